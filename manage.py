@@ -1,0 +1,25 @@
+#!/usr/bin/env python3
+"""Run a management command, with the project's own interpreter whichever one was typed."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+OWN_PYTHON = ROOT / ".venv" / "bin" / "python"
+
+
+def main() -> None:
+    """Hand over to the project's interpreter where Django is missing, then run the command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        if OWN_PYTHON.exists() and Path(sys.prefix) != OWN_PYTHON.parent.parent:
+            os.execv(OWN_PYTHON, [str(OWN_PYTHON), *sys.argv])  # noqa: S606 - our own interpreter
+        sys.exit("Django is not installed here. Run `make install` first.")
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+"""The roles app."""
+
+from django.apps import AppConfig
+
+
+class RolesConfig(AppConfig):
+    """Registers the roles app."""
+
+    name = "roles"
