@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import dj_database_url
@@ -28,9 +29,14 @@ def secret_key() -> str:
         return key
     kept = LOCAL.data / "secret_key"
     if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48))
+        LOCAL.prepare()
+        fresh = kept.with_name(f"secret_key.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        # Linked whole, and only once: two commands that start together must not sign with different keys.
+        with suppress(FileExistsError):
+            os.link(fresh, kept)
+        fresh.unlink()
     return kept.read_text()
 
 
@@ -95,9 +101,13 @@ TEMPLATES = [
     },
 ]
 
+# Without an address of another, the embedded database, started when a process first connects.
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", LOCAL.database_url), conn_max_age=600, conn_health_checks=True
+        os.environ.get("DATABASE_URL") or LOCAL.database_url,
+        engine=None if os.environ.get("DATABASE_URL") else "governance.local.engine",
+        conn_max_age=600,
+        conn_health_checks=True,
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -133,7 +143,7 @@ MEDIA_ROOT = LOCAL.data / "media"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": os.environ.get("REDIS_URL", LOCAL.cache_url),
+        "LOCATION": os.environ.get("REDIS_URL") or LOCAL.cache_url,
     }
 }
 
@@ -184,7 +194,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
-CELERY_BROKER_URL = os.environ.get("REDIS_URL", LOCAL.broker_url)
+CELERY_BROKER_URL = os.environ.get("REDIS_URL") or LOCAL.broker_url
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
