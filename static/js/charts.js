@@ -1,0 +1,152 @@
+// Draws every [data-chart] from the JSON beside it, the same rows as the table behind it. Colours are the tokens'.
+// Needs vendor/echarts; load both only on pages with charts: {% include "components/chart_scripts.html" %}
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const system = matchMedia("(prefers-color-scheme: dark)");
+const drawn = new Map();
+
+const probe = document.createElement("span");
+probe.hidden = true;
+
+function colour(name) {
+  probe.style.color = `var(--${name})`;
+  return getComputedStyle(probe).color;
+}
+
+function series(data, index) {
+  const tone = data.tones?.[index];
+  return colour(tone || `series-${(index % 6) + 1}`);
+}
+
+function said(value, data) {
+  return value === null || value === undefined ? "–" : `${value.toLocaleString()}${data.unit ? ` ${data.unit}` : ""}`;
+}
+
+function text() {
+  return { color: colour("ink-2"), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 };
+}
+
+function tooltip(data) {
+  return {
+    trigger: data.kind === "pie" ? "item" : "axis",
+    // Drawn, not written as HTML: inline styles are closed by the content security policy.
+    renderMode: "richText",
+    axisPointer: { type: data.kind === "line" ? "line" : "none", lineStyle: { color: colour("line-strong") } },
+    backgroundColor: colour("raised"),
+    borderColor: colour("line"),
+    borderWidth: 1,
+    padding: [8, 12],
+    textStyle: text(),
+    valueFormatter: (value) => said(value, data),
+    confine: true,
+  };
+}
+
+function round(data) {
+  const many = data.rows.length;
+  return {
+    series: [
+      {
+        type: "pie",
+        radius: ["58%", "84%"],
+        center: ["34%", "50%"],
+        padAngle: 1.5,
+        itemStyle: { borderRadius: 3 },
+        label: { show: false },
+        data: data.rows.map(([name, value], index) => ({ name, value, itemStyle: { color: series(data, index) } })),
+      },
+    ],
+    legend: {
+      orient: "vertical",
+      left: "64%",
+      top: "middle",
+      icon: "roundRect",
+      itemWidth: 10,
+      itemHeight: 10,
+      itemGap: many > 5 ? 6 : 12,
+      textStyle: text(),
+      formatter: (name) => `${name}  ${said(data.rows.find(([label]) => label === name)[1], data)}`,
+    },
+  };
+}
+
+function crossed(data) {
+  const lying = data.kind === "row";
+  const names = data.columns.slice(1);
+  const label = text();
+  const category = {
+    type: "category",
+    data: data.rows.map(([name]) => name),
+    inverse: lying,
+    axisLine: { lineStyle: { color: colour("line") } },
+    axisTick: { show: false },
+    axisLabel: { ...label, width: lying ? 132 : undefined, overflow: lying ? "break" : undefined, hideOverlap: true },
+  };
+  const value = {
+    type: "value",
+    minInterval: data.unit ? undefined : 1,
+    splitNumber: 4,
+    splitLine: { lineStyle: { color: colour("line"), width: 1 } },
+    axisLabel: { ...label, color: colour("ink-3") },
+  };
+  const last = names.length - 1;
+  return {
+    grid: { left: 4, right: 20, top: names.length > 1 ? 36 : 12, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    xAxis: lying ? value : category,
+    yAxis: lying ? category : value,
+    legend:
+      names.length > 1
+        ? { top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, itemGap: 16, textStyle: label }
+        : undefined,
+    series: names.map((name, index) => ({
+      name,
+      type: data.kind === "line" ? "line" : "bar",
+      stack: data.stacked ? "all" : undefined,
+      data: data.rows.map((row) => row[index + 1]),
+      color: series(data, index),
+      barMaxWidth: 28,
+      symbolSize: 6,
+      lineStyle: { width: 2 },
+      itemStyle: { borderRadius: data.stacked && index < last ? 0 : lying ? [0, 3, 3, 0] : [3, 3, 0, 0] },
+      label:
+        names.length === 1 && data.kind !== "line"
+          ? { show: true, position: lying ? "right" : "top", color: colour("ink"), fontFamily: label.fontFamily, formatter: (at) => said(at.value, data) }
+          : undefined,
+    })),
+  };
+}
+
+function draw(figure) {
+  const area = figure.querySelector(".chart-area");
+  const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  figure.append(probe);
+  const chart = drawn.get(figure) ?? echarts.init(area, null, { renderer: "svg" });
+  chart.setOption(
+    { animation: !calm.matches, animationDuration: 250, tooltip: tooltip(data), ...(data.kind === "pie" ? round(data) : crossed(data)) },
+    true,
+  );
+  probe.remove();
+  if (!drawn.has(figure)) {
+    drawn.set(figure, chart);
+    new ResizeObserver(() => chart.resize()).observe(area);
+    chart.on("click", (at) => {
+      const address = data.links?.[at.dataIndex];
+      if (address) location.assign(address);
+    });
+  }
+}
+
+function drawAll() {
+  for (const [figure, chart] of drawn) {
+    if (!figure.isConnected) {
+      chart.dispose();
+      drawn.delete(figure);
+    }
+  }
+  for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
+}
+
+drawAll();
+document.addEventListener("themechange", drawAll);
+system.addEventListener("change", drawAll);
+document.addEventListener("htmx:load", drawAll);
