@@ -1,6 +1,7 @@
 """The governance app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class GovernanceConfig(AppConfig):
@@ -9,5 +10,17 @@ class GovernanceConfig(AppConfig):
     name = "governance"
 
     def ready(self) -> None:
-        """Make the project's queue the default one, so that the web process sends jobs to it."""
-        from governance import celery  # noqa: F401, PLC0415 - the app registry must be ready first
+        """Connect the ledger and the readiness of initiatives to what happens in all three apps.
+
+        The queue is made the default one here too, so that the web process sends its jobs to it.
+        """
+        import decisions.events  # noqa: PLC0415 - models and services need the app registry
+        import governance.events  # noqa: PLC0415 - same
+        import roles.events  # noqa: PLC0415 - same
+        from governance import celery, checks, ledger  # noqa: F401, PLC0415 - same
+        from governance.services import readiness, shipped  # noqa: PLC0415 - same
+
+        for signal in (roles.events.changed, decisions.events.changed, governance.events.changed):
+            signal.connect(ledger.record, dispatch_uid="governance.ledger")
+            signal.connect(readiness.follow, dispatch_uid="governance.readiness")
+        post_migrate.connect(shipped.shipped_load, sender=self, dispatch_uid="governance.shipped")

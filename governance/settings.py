@@ -41,6 +41,8 @@ def secret_key() -> str:
 
 
 DEMO = env_flag("REMIT_DEMO", default=False)
+# Who can be signed in as with one click, in the demo only.
+DEMO_PERSONAS = "coo pmo owner architect platform risk hr finance lead audit admin".split()
 DEBUG = env_flag("DEBUG", default=False)
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -201,7 +203,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task taken by a worker that died is handed to another one after this many seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "max_retries": 2, "socket_connect_timeout": 2}
+# A request waits half a second at most for a broker that is down: what it asked for is kept in a table.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "socket_connect_timeout": 0.5,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "governance.sweep", "schedule": float(os.environ.get("REMIT_SWEEP_SECONDS", "3600"))},

@@ -1,0 +1,158 @@
+"""Decisions as the rules know them, read set-wise."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, Ownership
+from decisions.rules.facts import ConflictFacts, DecisionFacts, EdgePolicyFacts, Hours, InputFacts
+from decisions.rules.vocabulary import Days, EdgeAction, EdgeCase, Impact, Reversibility
+from roles.queries.accountability import TERMS, holder_facts, people_in
+from roles.queries.people import people_facts
+from roles.queries.units import UnitTree
+from roles.rules.capacities import Capacity
+from roles.rules.people import PersonFacts
+
+Row = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class DecisionRows:
+    """What the database says of some decisions, before it is known who the people are."""
+
+    decisions: list[Row]
+    inputs: Mapping[int, list[Row]]
+    conflicts: Mapping[int, list[Row]]
+    policies: Mapping[int, list[Row]]
+    ownerships: Mapping[int, list[Row]]
+
+    @property
+    def people(self) -> set[int]:
+        """The ids of all owners and deputies."""
+        return {person for rows in self.ownerships.values() for person in people_in(rows)}
+
+    def facts(self, people: Mapping[int, PersonFacts]) -> Mapping[int, DecisionFacts]:
+        """Return the decisions by id."""
+        return {row["id"]: self._fact(row, people) for row in self.decisions}
+
+    def _fact(self, row: Row, people: Mapping[int, PersonFacts]) -> DecisionFacts:
+        number = row["id"]
+        return DecisionFacts(
+            id=number,
+            code=row["code"],
+            name=row["name"],
+            question=row["question"],
+            verb=row["verb"],
+            allowed_answers=tuple(row["allowed_answers"]),
+            trigger=row["trigger"],
+            volume_per_day=row["volume_per_day"],
+            impact=Impact(row["impact"]) if row["impact"] else None,
+            reversibility=Reversibility(row["reversibility"]) if row["reversibility"] else None,
+            autonomy=row["autonomy"],
+            has_logic=bool(row["logic_kind"] and row["logic_text"].strip()),
+            conflicts_ruled_out=bool(row["conflicts_ruled_out"].strip()),
+            operates=_hours(row["operates_days"], row["operates_from"], row["operates_until"]),
+            inputs=tuple(InputFacts(i["id"], i["name"], i["mandatory"]) for i in self.inputs[number]),
+            conflicts=tuple(ConflictFacts(c["id"], c["first_name"], c["second_name"]) for c in self.conflicts[number]),
+            policies=tuple(_policy(policy) for policy in self.policies[number]),
+            owners=tuple(holder_facts(o, Capacity.DECISION_OWNER, people) for o in self.ownerships[number]),
+        )
+
+
+def read_decisions(ids: Collection[int]) -> DecisionRows:
+    """Return what the database says of these decisions, in five statements."""
+    return DecisionRows(
+        decisions=list(
+            Decision.objects.filter(pk__in=ids).values(
+                "id",
+                "code",
+                "name",
+                "question",
+                "verb",
+                "allowed_answers",
+                "trigger",
+                "volume_per_day",
+                "impact",
+                "reversibility",
+                "autonomy",
+                "logic_kind",
+                "logic_text",
+                "conflicts_ruled_out",
+                "operates_days",
+                "operates_from",
+                "operates_until",
+            )
+        ),
+        inputs=_by_decision(
+            Input.objects.filter(decision__in=ids)
+            .order_by("rank", "name", "id")
+            .values("decision_id", "id", "name", "mandatory")
+        ),
+        conflicts=_by_decision(
+            InputConflict.objects.filter(decision__in=ids)
+            .order_by("id")
+            .values("decision_id", "id", first_name=F("first__name"), second_name=F("second__name"))
+        ),
+        policies=_by_decision(
+            EdgeCasePolicy.objects.filter(decision__in=ids)
+            .order_by("id")
+            .values(
+                "decision_id",
+                "id",
+                "kind",
+                "action",
+                "input_id",
+                "conflict_id",
+                "category",
+                "trigger_value",
+                "respond_within_minutes",
+                "timeout_action",
+                queue_name=F("queue__name"),
+                queue_days=F("queue__days"),
+                queue_from=F("queue__staffed_from"),
+                queue_until=F("queue__staffed_until"),
+            )
+        ),
+        ownerships=_by_decision(
+            Ownership.objects.filter(decision__in=ids, status__in=["proposed", "accepted"])
+            .order_by("id")
+            .values("decision_id", *TERMS)
+        ),
+    )
+
+
+def decisions_gather(ids: Collection[int], today: date) -> Mapping[int, DecisionFacts]:
+    """Return decisions by id with their people, in eight statements."""
+    rows = read_decisions(ids)
+    return rows.facts(people_facts(rows.people, UnitTree.read(), today))
+
+
+def _by_decision(rows: Any) -> Mapping[int, list[Row]]:
+    grouped: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["decision_id"]].append(row)
+    return grouped
+
+
+def _policy(row: Row) -> EdgePolicyFacts:
+    return EdgePolicyFacts(
+        id=row["id"],
+        kind=EdgeCase(row["kind"]),
+        action=EdgeAction(row["action"]),
+        input_id=row["input_id"],
+        conflict_id=row["conflict_id"],
+        category=row["category"],
+        has_trigger_value=row["trigger_value"] is not None,
+        queue_name=row["queue_name"] or "",
+        queue_hours=_hours(row["queue_days"], row["queue_from"], row["queue_until"]),
+        respond_within_minutes=row["respond_within_minutes"],
+        has_timeout_action=bool(row["timeout_action"]),
+    )
+
+
+def _hours(days: str | None, starts: Any, ends: Any) -> Hours | None:
+    return Hours(Days(days), starts, ends) if days and starts is not None and ends is not None else None

@@ -1,0 +1,181 @@
+"""The words in which a decision is described."""
+
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """What an AI does in a decision. The first five are work; the others help somebody who does it."""
+
+    CLASSIFY = "classify"
+    INTERPRET = "interpret"
+    PRIORITISE = "prioritise"
+    ROUTE = "route"
+    RESOLVE = "resolve"
+    GENERATE = "generate_for_review"
+    RETRIEVE = "retrieve"
+    SUMMARISE = "summarise"
+
+    @property
+    def label(self) -> str:
+        """The verb in words."""
+        return self.value.replace("_", " ").capitalize()
+
+
+LABOUR_VERBS = frozenset({Verb.CLASSIFY, Verb.INTERPRET, Verb.PRIORITISE, Verb.ROUTE, Verb.RESOLVE})
+
+
+class Impact(StrEnum):
+    """How much a wrong answer can do."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def label(self) -> str:
+        """The impact in words."""
+        return {
+            Impact.LOW: "Low: an inconvenience",
+            Impact.MODERATE: "Moderate: cost or delay",
+            Impact.HIGH: "High: real loss to a person or the firm",
+            Impact.CRITICAL: "Critical: rights, safety or legal effect",
+        }[self]
+
+
+class Reversibility(StrEnum):
+    """How a wrong answer can be taken back."""
+
+    EASY = "easy"
+    COSTLY = "costly"
+    IRREVERSIBLE = "irreversible"
+
+    @property
+    def label(self) -> str:
+        """The reversibility in words."""
+        return {
+            Reversibility.EASY: "Within 24 hours, without harm",
+            Reversibility.COSTLY: "At a cost",
+            Reversibility.IRREVERSIBLE: "Not at all",
+        }[self]
+
+
+class EdgeCase(StrEnum):
+    """The awkward cases every decision has to have an answer for."""
+
+    INCOMPLETE = "incomplete"
+    CONFLICTING = "conflicting"
+    AMBIGUOUS = "ambiguous"
+    MANDATORY = "mandatory"
+
+    @property
+    def label(self) -> str:
+        """The case in words."""
+        return {
+            EdgeCase.INCOMPLETE: "Incomplete information",
+            EdgeCase.CONFLICTING: "Conflicting signals",
+            EdgeCase.AMBIGUOUS: "Ambiguous case",
+            EdgeCase.MANDATORY: "Mandatory escalation",
+        }[self]
+
+
+class EdgeAction(StrEnum):
+    """What happens in an awkward case."""
+
+    ASK = "ask"
+    DEFAULT_ANSWER = "default_answer"
+    ABSTAIN = "abstain"
+    ESCALATE = "escalate"
+    MANUAL_ROUTE = "manual_route"
+    REFUSE = "refuse"
+    PRECEDENCE = "precedence"
+
+    @property
+    def label(self) -> str:
+        """The action in words."""
+        return {
+            EdgeAction.ASK: "Ask for what is missing",
+            EdgeAction.DEFAULT_ANSWER: "Give the default answer",
+            EdgeAction.ABSTAIN: "Give no answer",
+            EdgeAction.ESCALATE: "Escalate to a person",
+            EdgeAction.MANUAL_ROUTE: "Send the case the manual way",
+            EdgeAction.REFUSE: "Refuse the case",
+            EdgeAction.PRECEDENCE: "Follow the source that ranks first",
+        }[self]
+
+
+# In these a person is asked, so a queue and a response time have to be named.
+ASKING_ACTIONS = frozenset({EdgeAction.ASK, EdgeAction.ESCALATE, EdgeAction.MANUAL_ROUTE})
+
+
+class TimeoutAction(StrEnum):
+    """What happens when nobody answers in time. Silence never approves, so there is no such word here."""
+
+    SAFEST_ANSWER = "safest_answer"
+    MANUAL_ROUTE = "manual_route"
+    HOLD = "hold"
+    ESCALATE_FURTHER = "escalate_further"
+
+    @property
+    def label(self) -> str:
+        """The action in words."""
+        return {
+            TimeoutAction.SAFEST_ANSWER: "Give the safest allowed answer",
+            TimeoutAction.MANUAL_ROUTE: "Send the case the manual way",
+            TimeoutAction.HOLD: "Hold the case",
+            TimeoutAction.ESCALATE_FURTHER: "Ask the next person in line",
+        }[self]
+
+
+class EscalationCategory(StrEnum):
+    """Cases that a board may require a person to decide, whatever the AI thinks."""
+
+    VULNERABLE_CUSTOMER = "vulnerable_customer"
+    LEGAL_THREAT = "legal_threat"
+    SAFETY = "safety"
+    FRAUD = "fraud"
+    REGULATOR = "regulator"
+    PRESS = "press"
+
+    @property
+    def label(self) -> str:
+        """The category in words."""
+        return {
+            EscalationCategory.VULNERABLE_CUSTOMER: "Vulnerable customer",
+            EscalationCategory.LEGAL_THREAT: "Legal threat",
+            EscalationCategory.SAFETY: "Safety",
+            EscalationCategory.FRAUD: "Suspected fraud",
+            EscalationCategory.REGULATOR: "Regulator involved",
+            EscalationCategory.PRESS: "Press involved",
+        }[self]
+
+
+class LogicKind(StrEnum):
+    """How the logic of a decision is written down."""
+
+    TABLE = "table"
+    RULES = "rules"
+    PROSE = "prose"
+    MODEL = "model"
+
+    @property
+    def label(self) -> str:
+        """The kind in words."""
+        return {
+            LogicKind.TABLE: "A decision table",
+            LogicKind.RULES: "Written rules",
+            LogicKind.PROSE: "A policy in prose, with examples",
+            LogicKind.MODEL: "A model judges; the text says what it may weigh",
+        }[self]
+
+
+class Days(StrEnum):
+    """On which days something runs."""
+
+    WEEKDAYS = "weekdays"
+    EVERY_DAY = "every_day"
+
+    @property
+    def label(self) -> str:
+        """The days in words."""
+        return self.value.replace("_", " ").capitalize()

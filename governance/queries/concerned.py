@@ -1,0 +1,70 @@
+"""Which initiatives an object concerns: whoever changes it has them judged anew."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Model, Q
+
+from decisions.models import Decision, Ownership, Queue
+from governance.models import (
+    Accountability,
+    Attestation,
+    Classification,
+    Initiative,
+    PolicyProfile,
+    Tolerance,
+    Transition,
+)
+from roles.models import Person, RedesignPlan, Unit
+from roles.queries.units import UnitTree
+
+_OF_INITIATIVE = (Accountability, Attestation, Classification, Tolerance, Transition)
+
+
+def initiatives_concerned(objects: Iterable[Model]) -> set[int]:
+    """Return the ids of all initiatives that any of these objects is part of or is judged with."""
+    found: set[int] = set()
+    for obj in objects:
+        if isinstance(obj, Initiative):
+            found.add(obj.pk)
+        elif isinstance(obj, _OF_INITIATIVE):
+            found.add(obj.initiative_id)
+        elif (condition := _condition(obj)) is not None:
+            found |= set(Initiative.objects.filter(condition).values_list("pk", flat=True))
+    return found
+
+
+def _condition(obj: Model) -> Q | None:
+    return next((condition(obj) for kind, condition in _CONDITIONS.items() if isinstance(obj, kind)), None)
+
+
+def _with_people(ids: Iterable[int]) -> Q:
+    ids = list(ids)
+    return (
+        Q(accountabilities__person__in=ids)
+        | Q(accountabilities__deputy__in=ids)
+        | Q(citations__decision__ownerships__person__in=ids)
+        | Q(citations__decision__ownerships__deputy__in=ids)
+    )
+
+
+def _reporting_to(person_id: int) -> Q:
+    """Whoever is in the line of a holder counts for the separation of lines, two levels up."""
+    return Q(accountabilities__person__manager=person_id) | Q(accountabilities__person__manager__manager=person_id)
+
+
+def _with_unit(unit_id: int) -> Q:
+    units = UnitTree.read().below(unit_id)
+    people = Person.objects.filter(unit__in=units).values_list("pk", flat=True)
+    return Q(beneficiary_unit__in=units) | _with_people(people)
+
+
+_CONDITIONS: dict[type[Model], Callable[[Any], Q]] = {
+    Decision: lambda decision: Q(citations__decision=decision),
+    Ownership: lambda ownership: Q(citations__decision=ownership.decision_id),
+    Queue: lambda queue: Q(citations__decision__edge_cases__queue=queue),
+    RedesignPlan: lambda plan: Q(plan_citations__plan=plan),
+    Person: lambda person: _with_people([person.pk]) | _reporting_to(person.pk),
+    Unit: lambda unit: _with_unit(unit.pk),
+    PolicyProfile: lambda profile: Q(policy_profile=profile),
+}

@@ -1,0 +1,72 @@
+"""Flags about time for it, classification and stages: F-CAP-1, F-CAP-2, F-CLS-1, F-STG-2."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from governance.rules.classification import is_stricter_or_equal, labour_reasons_of
+from governance.rules.commitment import overload_message, owners_who_need_time, side_of_desk_gaps
+from governance.rules.facts import Facts
+from governance.rules.findings import Mend, Screen
+from governance.rules.policy import Policy
+from governance.rules.raised import PersonLoad, Raised, Severity, holder_subject, is_chased, severity_in, who_acts
+from governance.rules.stages import Nature, Stage
+from roles.rules.capacities import Capacity
+
+
+def ownership_is_side_of_desk(facts: Facts, policy: Policy) -> Iterator[Raised]:
+    """F-CAP-2: ownership is done from the side of the desk."""
+    if not is_chased(facts) or "CAP-1" not in policy.requirements_production:
+        return
+    for holder in owners_who_need_time(facts):
+        if holder.person.has_left(facts.today):
+            continue
+        if gaps := side_of_desk_gaps(facts, policy, holder):
+            severity = severity_in(facts, Severity.HIGH, Severity.MEDIUM)
+            acts = holder.person.manager_id or holder.person.id
+            yield Raised(
+                "F-CAP-2", holder_subject(holder), severity, " ".join(gap.message for gap in gaps), gaps[0].mend, acts
+            )
+
+
+def classification_is_outgrown(facts: Facts, policy: Policy) -> Iterator[Raised]:
+    """F-CLS-1: the classification expired, no longer fits the decisions, or is missing on live cases."""
+    if not is_chased(facts):
+        return
+    c, mend, acts = facts.classification, Mend(Screen.CLASSIFICATION), who_acts(facts)
+    if c is None or not c.approved or c.approved_at is None:
+        if facts.live:
+            yield Raised("F-CLS-1", "missing", Severity.HIGH, "It runs on real cases, unclassified.", mend, acts)
+        return
+    age = (facts.today - c.approved_at.date()).days
+    if age > policy.classification_valid_days:
+        message = f"Its classification of {c.approved_at:%-d %b %Y} has expired."
+        yield Raised("F-CLS-1", "expired", Severity.HIGH, message, mend, acts)
+    labour = labour_reasons_of(facts.decisions)
+    if labour and not is_stricter_or_equal(c.nature, Nature.LABOUR):
+        message = f"It is classified as {c.nature.value}, but: {labour[0]}"
+        yield Raised("F-CLS-1", "outgrown", Severity.HIGH, message, mend, acts)
+
+
+def pilot_is_past_its_time_box(facts: Facts, policy: Policy) -> Iterator[Raised]:
+    """F-STG-2: a pilot runs past its time-box."""
+    if facts.stage is not Stage.PILOT or facts.pilot_start is None:
+        return
+    end = facts.pilot_end_planned or facts.pilot_start + timedelta(days=policy.pilot_days)
+    late = (facts.today - end).days
+    if late > 0:
+        severity = Severity.HIGH if late > 14 else Severity.MEDIUM  # noqa: PLR2004 - two weeks of grace
+        message = f"The pilot was to end on {end:%-d %b %Y}, {late} days ago. Decide: go, recycle or stop."
+        executive = facts.holder_of(Capacity.ACCOUNTABLE_EXECUTIVE)
+        acts = executive.person.id if executive else who_acts(facts)
+        yield Raised("F-STG-2", "", severity, message, Mend(Screen.INITIATIVE, field="gate"), acts)
+
+
+def person_is_overcommitted(load: PersonLoad, policy: Policy) -> Iterator[Raised]:
+    """F-CAP-1: a person promised more hours than they have, within the next half year."""
+    person = load.person
+    if person.has_left(load.today):
+        return
+    message = overload_message(person.name, person.contracted_fte, load.load, policy, load.today)
+    if message:
+        acts = person.manager_id or person.id
+        yield Raised("F-CAP-1", "", Severity.HIGH, message, Mend(Screen.PERSON, person.id), acts)

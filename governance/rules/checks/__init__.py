@@ -1,0 +1,1 @@
+"""How each requirement is judged: pure functions from facts to a verdict. Registered in `requirements`."""

@@ -1,0 +1,61 @@
+"""What is decided, by which logic, and what happens in the awkward cases: DEC-1 to DEC-8, HUM-1."""
+
+from decisions.rules.clarity import Topic, clarity
+from governance.rules.facts import Facts
+from governance.rules.findings import Gap, Mend, Screen, Verdict, judged, not_applicable, not_met
+from governance.rules.ownership import decision_owner_gaps
+from governance.rules.policy import Policy
+
+
+def every_decision_is_defined_and_owned(facts: Facts, policy: Policy) -> Verdict:
+    """DEC-1: who defines the logic?"""
+    verdict = _decisions(facts, policy, Topic.BASICS, Topic.LOGIC, Topic.INPUTS)
+    if not facts.decisions:
+        return verdict
+    owners = [gap for decision in facts.decisions for gap in decision_owner_gaps(facts, decision)]
+    return judged([*owners, *verdict.gaps], f"{len(facts.decisions)} decisions defined and owned.")
+
+
+def incomplete_information_has_a_rule(facts: Facts, policy: Policy) -> Verdict:
+    """DEC-3: what happens when information is missing?"""
+    return _decisions(facts, policy, Topic.INCOMPLETE)
+
+
+def conflicting_signals_have_a_rule(facts: Facts, policy: Policy) -> Verdict:
+    """DEC-4: what happens when sources disagree?"""
+    return _decisions(facts, policy, Topic.CONFLICTING)
+
+
+def ambiguity_has_a_trigger(facts: Facts, policy: Policy) -> Verdict:
+    """DEC-5: when is a case too ambiguous for the AI?"""
+    return _decisions(facts, policy, Topic.AMBIGUOUS)
+
+
+def mandatory_escalations_are_mapped(facts: Facts, policy: Policy) -> Verdict:
+    """DEC-6: which cases must a person decide, whatever the AI thinks?"""
+    return _decisions(facts, policy, Topic.MANDATORY)
+
+
+def autonomy_stays_under_its_cap(facts: Facts, policy: Policy) -> Verdict:
+    """DEC-8: is the autonomy justified by impact and reversibility?"""
+    return _decisions(facts, policy, Topic.AUTONOMY)
+
+
+def every_escalation_reaches_somebody_in_time(facts: Facts, policy: Policy) -> Verdict:
+    """HUM-1: who intervenes, at every hour at which the AI works?"""
+    return _decisions(facts, policy, Topic.INTERVENTION)
+
+
+def _decisions(facts: Facts, policy: Policy, *topics: Topic) -> Verdict:
+    """Judge some topics over every decision; without a decision nothing is defined, so nothing is met."""
+    if not facts.decisions:
+        return not_met(Gap("No decision is registered.", Mend(Screen.DECISIONS)))
+    gaps: list[Gap] = []
+    asked = False
+    for decision in facts.decisions:
+        found = clarity(decision, facts.today, policy.mandatory_categories)
+        asked = asked or any(item.topic in topics for item in found.items)
+        gaps += [Gap(i.message, Mend(Screen.DECISION, decision.id, i.field)) for i in found.about(*topics)]
+    if not asked:
+        return not_applicable("No decision of this initiative gives rise to it.")
+    return judged(gaps)

@@ -1,0 +1,116 @@
+"""Everything the rules know of an initiative at one moment. Filled by `governance.evidence`, set-wise."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from decisions.rules.facts import DecisionFacts
+from governance.rules.stages import LIVE_STAGES, Nature, Stage
+from roles.rules.accountability import HolderFacts
+from roles.rules.capacities import Capacity
+from roles.rules.capacity import Allocation
+from roles.rules.eligibility import Beneficiary
+from roles.rules.plans import PlanFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ClassificationFacts:
+    """The approved classification in force, or the latest one where none is approved yet."""
+
+    id: int
+    approved: bool
+    nature: Nature
+    assessor_identity: UUID
+    approver_identity: UUID | None
+    approver_name: str
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToleranceFacts:
+    """How much may go wrong for one measure, and who signed that."""
+
+    id: int
+    measure: str
+    has_target: bool
+    has_limit: bool
+    owner_id: int | None
+    signed_by_id: int | None
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationFacts:
+    """What the platform owner vouches for. `missing` names the points that were not confirmed."""
+
+    attested_at: datetime
+    attested_by_id: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadFacts:
+    """Everything one person has promised, on whatever initiative or decision."""
+
+    allocations: tuple[Allocation, ...] = ()
+    initiatives: int = 0
+    decisions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """An initiative and all that a gate asks about, at one moment.
+
+    `loads` is keyed by person id and holds everybody among the holders and decision owners.
+    """
+
+    id: int
+    key: str
+    title: str
+    stage: Stage
+    reported_stage: Stage | None
+    nature: Nature
+    impact_tier: int | None
+    beneficiary: Beneficiary
+    beneficiary_head_id: int | None
+    at: datetime
+    pilot_start: date | None = None
+    pilot_end_planned: date | None = None
+    planned_go_live: date | None = None
+    classification: ClassificationFacts | None = None
+    holders: tuple[HolderFacts, ...] = ()
+    decisions: tuple[DecisionFacts, ...] = ()
+    tolerances: tuple[ToleranceFacts, ...] = ()
+    plans: tuple[PlanFacts, ...] = ()
+    attestation: AttestationFacts | None = None
+    loads: Mapping[int, LoadFacts] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day on which the facts are judged."""
+        return self.at.date()
+
+    @property
+    def in_production(self) -> bool:
+        """Whether it runs in production, by its stage or by what its source reports."""
+        return Stage.PRODUCTION in {self.stage, self.reported_stage}
+
+    @property
+    def live(self) -> bool:
+        """Whether it touches real cases, by its stage or by what its source reports."""
+        return self.stage in LIVE_STAGES or self.reported_stage in LIVE_STAGES
+
+    def in_capacity(self, capacity: Capacity) -> tuple[HolderFacts, ...]:
+        """Return everybody proposed for or accepted in a capacity, in force first."""
+        found = [holder for holder in self.holders if holder.capacity is capacity]
+        return tuple(sorted(found, key=lambda h: (not h.in_force(self.today), h.status, -h.id)))
+
+    def holder_of(self, capacity: Capacity) -> HolderFacts | None:
+        """Return who holds a capacity today, or None."""
+        return next((h for h in self.in_capacity(capacity) if h.in_force(self.today)), None)
+
+    @property
+    def decision_owners(self) -> tuple[HolderFacts, ...]:
+        """Who owns the decisions today, each person once for each decision."""
+        return tuple(h for d in self.decisions for h in d.owners if h.in_force(self.today))

@@ -1,0 +1,66 @@
+"""What has to be chased: missing, lapsing or wrong. Each rule goes from facts to the flags it wants open."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from governance.rules.chases import ownership, time_and_stage
+from governance.rules.facts import Facts
+from governance.rules.policy import Policy
+from governance.rules.raised import PersonLoad, Raised
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRule[F]:
+    """One rule: what it is called, and the flags it wants open for these facts."""
+
+    id: str
+    title: str
+    check: Callable[[F, Policy], Iterator[Raised]]
+
+
+def flags_wanted(facts: Facts, policy: Policy) -> Iterator[tuple[FlagRule[Facts], Iterable[Raised] | Exception]]:
+    """Yield each rule about initiatives with the flags it wants open, or with what went wrong in it.
+
+    A rule that fails never hides the rest; the job records it.
+    """
+    yield from _run(FLAG_RULES, facts, policy)
+
+
+def person_flags_wanted(
+    load: PersonLoad, policy: Policy
+) -> Iterator[tuple[FlagRule[PersonLoad], Iterable[Raised] | Exception]]:
+    """Yield each rule about people with the flags it wants open, or with what went wrong in it."""
+    yield from _run(PERSON_FLAG_RULES, load, policy)
+
+
+def _run[F](
+    rules: Mapping[str, FlagRule[F]], facts: F, policy: Policy
+) -> Iterator[tuple[FlagRule[F], Iterable[Raised] | Exception]]:
+    for rule in rules.values():
+        try:
+            yield rule, tuple(rule.check(facts, policy))
+        except Exception as error:  # noqa: BLE001 - whatever a rule does, the others are heard
+            yield rule, error
+
+
+FLAG_RULES: dict[str, FlagRule[Facts]] = {
+    rule.id: rule
+    for rule in (
+        FlagRule("F-OWN-1", "No eligible owner", ownership.capacity_is_vacant),
+        FlagRule("F-OWN-2", "Owner leaves, nobody follows", ownership.holder_leaves),
+        FlagRule("F-OWN-3", "Duties not separated", ownership.duties_are_not_separated),
+        FlagRule("F-OWN-4", "Business answer held in technology", ownership.answer_is_held_in_technology),
+        FlagRule("F-OWN-5", "Acceptance missing or out of date", ownership.acceptance_is_missing_or_old),
+        FlagRule("F-OWN-6", "Owner away, no deputy", ownership.holder_is_away),
+        FlagRule("F-CAP-2", "Side of desk", time_and_stage.ownership_is_side_of_desk),
+        FlagRule("F-CLS-1", "Classification missing or outgrown", time_and_stage.classification_is_outgrown),
+        FlagRule("F-STG-2", "Pilot past its time-box", time_and_stage.pilot_is_past_its_time_box),
+    )
+}
+PERSON_FLAG_RULES: dict[str, FlagRule[PersonLoad]] = {
+    rule.id: rule for rule in (FlagRule("F-CAP-1", "Overcommitted", time_and_stage.person_is_overcommitted),)
+}
+FLAG_TITLES: dict[str, str] = {
+    **{rule.id: rule.title for rule in FLAG_RULES.values()},
+    **{rule.id: rule.title for rule in PERSON_FLAG_RULES.values()},
+}

@@ -1,0 +1,37 @@
+"""Who may do what to initiatives."""
+
+from enum import StrEnum
+
+from roles.rules.permissions import Grants, Group
+
+
+class Act(StrEnum):
+    """What can be done to an initiative and around it."""
+
+    REGISTER_INITIATIVE = "register_initiatives"
+    CHANGE_INITIATIVE = "change_initiatives"
+    ASSESS = "assess_classifications"
+    APPROVE_CLASSIFICATION = "approve_classifications"
+    PROPOSE = "propose_holders"
+    MOVE = "move_initiatives_through_gates"
+    SET_TOLERANCES = "set_tolerances"
+    ATTEST = "attest_the_platform"
+    IMPORT = "import_initiatives"
+    CHANGE_POLICY = "change_policy_profiles"
+    SEE_LEDGER = "see_the_ledger"
+
+
+# Source: domain catalogue, 11.1. Who holds a capacity on an initiative may do more there; its services say what.
+GRANTS: Grants = {
+    Act.REGISTER_INITIATIVE: frozenset({Group.PMO, Group.EXECUTIVE, Group.ARCHITECT, Group.PLATFORM}),
+    Act.CHANGE_INITIATIVE: frozenset({Group.PMO}),
+    Act.ASSESS: frozenset({Group.PMO, Group.ARCHITECT, Group.RISK}),
+    Act.APPROVE_CLASSIFICATION: frozenset({Group.PMO, Group.RISK}),
+    Act.PROPOSE: frozenset({Group.PMO, Group.EXECUTIVE}),
+    Act.MOVE: frozenset({Group.PMO, Group.EXECUTIVE}),
+    Act.SET_TOLERANCES: frozenset({Group.PMO, Group.RISK}),
+    Act.ATTEST: frozenset(),
+    Act.IMPORT: frozenset({Group.PMO}),
+    Act.CHANGE_POLICY: frozenset({Group.ADMIN}),
+    Act.SEE_LEDGER: frozenset({Group.AUDIT, Group.PMO}),
+}

@@ -1,0 +1,165 @@
+"""The five questions that named business people have to answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from decisions.rules.clarity import clarity
+from governance.rules.commitment import required_hours
+from governance.rules.facts import Facts
+from governance.rules.findings import Gap, Mend, Result, Screen
+from governance.rules.ownership import capacity_gaps, decision_owner_gaps
+from governance.rules.policy import Policy
+from roles.rules.accountability import HolderFacts
+from roles.rules.capacities import Capacity
+from roles.rules.plans import plan_gaps
+
+
+class Question(IntEnum):
+    """The questions, in the order in which they are asked."""
+
+    LOGIC = 1
+    TOLERANCE = 2
+    INTERVENTION = 3
+    MEASUREMENT = 4
+    ROLES = 5
+
+    @property
+    def text(self) -> str:
+        """The question in plain words."""
+        return {
+            Question.LOGIC: "Who defines the decision logic?",
+            Question.TOLERANCE: "Who owns risk tolerance?",
+            Question.INTERVENTION: "Who intervenes when the model is uncertain?",
+            Question.MEASUREMENT: "Who measures the quality of outcomes?",
+            Question.ROLES: "Who redesigns roles once tasks move to AI?",
+        }[self]
+
+    @property
+    def capacity(self) -> Capacity:
+        """The capacity that answers it."""
+        return {
+            Question.LOGIC: Capacity.DECISION_OWNER,
+            Question.TOLERANCE: Capacity.RISK_TOLERANCE_OWNER,
+            Question.INTERVENTION: Capacity.INTERVENTION_LEAD,
+            Question.MEASUREMENT: Capacity.MEASUREMENT_OWNER,
+            Question.ROLES: Capacity.ROLE_REDESIGN_LEAD,
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One piece of evidence under a question."""
+
+    result: Result
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """How far one question is answered. Answered means: somebody accepted, is in force and eligible.
+
+    `gaps` says what is missing otherwise. Units: `hours_needed` in hours a month, None while unknown.
+    """
+
+    question: Question
+    holders: tuple[HolderFacts, ...]
+    gaps: tuple[Gap, ...]
+    evidence: tuple[EvidenceLine, ...]
+    hours_needed: float | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the question is answered."""
+        return not self.gaps
+
+
+def question_answers(facts: Facts, policy: Policy) -> tuple[QuestionAnswer, ...]:
+    """Return the five questions with who answers each, what is missing and what there is to show."""
+    return tuple(_answer(facts, policy, question) for question in Question)
+
+
+def questions_answered(facts: Facts) -> tuple[int, ...]:
+    """Return the numbers of the questions that are answered."""
+    return tuple(question.value for question in Question if not question_gaps(facts, question))
+
+
+def question_gaps(facts: Facts, question: Question) -> list[Gap]:
+    """Return why a question is not answered; empty when it is."""
+    if question is not Question.LOGIC:
+        return capacity_gaps(facts, question.capacity)
+    if not facts.decisions:
+        return [Gap("No decision is registered, so nobody can define its logic.", Mend(Screen.DECISIONS))]
+    return [gap for decision in facts.decisions for gap in decision_owner_gaps(facts, decision)]
+
+
+def _answer(facts: Facts, policy: Policy, question: Question) -> QuestionAnswer:
+    if question is Question.LOGIC:
+        holders = tuple(h for d in facts.decisions for h in d.owners if h.status in {"proposed", "accepted"})
+    else:
+        holders = facts.in_capacity(question.capacity)
+    return QuestionAnswer(
+        question=question,
+        holders=holders,
+        gaps=tuple(question_gaps(facts, question)),
+        evidence=tuple(_EVIDENCE[question](facts, policy)),
+        hours_needed=required_hours(facts, policy) if question is Question.LOGIC else None,
+    )
+
+
+def _logic(facts: Facts, policy: Policy) -> Iterator[EvidenceLine]:
+    if not facts.decisions:
+        yield EvidenceLine(Result.INDETERMINATE, "No decision registered")
+        return
+    owned = sum(not decision_owner_gaps(facts, d) for d in facts.decisions)
+    yield EvidenceLine(_result(owned == len(facts.decisions)), f"{owned} of {len(facts.decisions)} decisions owned")
+    clear = sum(clarity(d, facts.today, policy.mandatory_categories).complete for d in facts.decisions)
+    yield EvidenceLine(_result(clear == len(facts.decisions)), f"{clear} of {len(facts.decisions)} decisions complete")
+
+
+def _tolerance(facts: Facts, _policy: Policy) -> Iterator[EvidenceLine]:
+    if not facts.tolerances:
+        yield EvidenceLine(Result.INDETERMINATE, "No tolerance set")
+        return
+    signed = sum(t.signed_at is not None for t in facts.tolerances)
+    yield EvidenceLine(
+        _result(signed == len(facts.tolerances)), f"{signed} of {len(facts.tolerances)} tolerances signed"
+    )
+
+
+def _intervention(facts: Facts, _policy: Policy) -> Iterator[EvidenceLine]:
+    queues = {p.queue_name: p.queue_hours for d in facts.decisions for p in d.policies if p.queue_hours}
+    if not queues:
+        yield EvidenceLine(Result.INDETERMINATE, "No queue takes uncertain cases")
+    for name, hours in sorted(queues.items()):
+        yield EvidenceLine(Result.MET, f"{name}: {hours}")
+
+
+def _measurement(facts: Facts, _policy: Policy) -> Iterator[EvidenceLine]:
+    measures = sorted({t.measure for t in facts.tolerances})
+    if not measures:
+        yield EvidenceLine(Result.INDETERMINATE, "No measure defined")
+        return
+    yield EvidenceLine(Result.INDETERMINATE, f"{len(measures)} measures defined, none measured yet")
+
+
+def _roles(facts: Facts, _policy: Policy) -> Iterator[EvidenceLine]:
+    if not facts.plans:
+        yield EvidenceLine(Result.INDETERMINATE, "No redesign plan")
+    for plan in facts.plans:
+        gaps = plan_gaps(plan)
+        text = f"{plan.role_title}: {len(plan.activities)} activities"
+        yield EvidenceLine(_result(not gaps), f"{text}, {len(gaps)} open" if gaps else text)
+
+
+def _result(holds: object) -> Result:
+    return Result.MET if holds else Result.NOT_MET
+
+
+_EVIDENCE = {
+    Question.LOGIC: _logic,
+    Question.TOLERANCE: _tolerance,
+    Question.INTERVENTION: _intervention,
+    Question.MEASUREMENT: _measurement,
+    Question.ROLES: _roles,
+}

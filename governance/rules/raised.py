@@ -1,0 +1,75 @@
+"""A flag that a rule wants open, and how much it matters."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from governance.rules.facts import Facts, LoadFacts
+from governance.rules.findings import Mend
+from governance.rules.stages import ENDED_STAGES
+from roles.rules.accountability import HolderFacts
+from roles.rules.capacities import Capacity
+from roles.rules.people import PersonFacts
+
+
+class Severity(StrEnum):
+    """How much it matters."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def label(self) -> str:
+        """The severity in words."""
+        return self.value.capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A flag that a rule wants open. `subject` tells flags of one rule on one initiative apart."""
+
+    rule: str
+    subject: str
+    severity: Severity
+    message: str
+    mend: Mend
+    owner_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLoad:
+    """A person and everything they promised, for the rules about people."""
+
+    person: PersonFacts
+    load: LoadFacts
+    today: date
+
+
+def is_chased(facts: Facts) -> bool:
+    """Whether anybody still has to act on an initiative: not once it ended, nor when its source says it did."""
+    return facts.stage not in ENDED_STAGES and facts.reported_stage not in ENDED_STAGES
+
+
+def who_acts(facts: Facts, *, besides: int | None = None) -> int | None:
+    """Return the person a flag goes to first: outcome owner, accountable executive, or head of the beneficiary.
+
+    None means the PMO. `besides` is left out: nobody is asked to mend their own absence.
+    """
+    for capacity in (Capacity.OUTCOME_OWNER, Capacity.ACCOUNTABLE_EXECUTIVE):
+        holder = facts.holder_of(capacity)
+        if holder and holder.person.id != besides and not holder.person.has_left(facts.today):
+            return holder.person.id
+    return facts.beneficiary_head_id if facts.beneficiary_head_id != besides else None
+
+
+def severity_in(facts: Facts, production: Severity, otherwise: Severity) -> Severity:
+    """Return the severity for an initiative in production, or the other one."""
+    return production if facts.in_production else otherwise
+
+
+def holder_subject(holder: HolderFacts) -> str:
+    """Return what tells the flags of one accountability from those of another."""
+    prefix = "ownership" if holder.capacity is Capacity.DECISION_OWNER else holder.capacity.value
+    return f"{prefix}:{holder.id}"

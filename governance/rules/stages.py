@@ -1,0 +1,91 @@
+"""Stages, natures, and which way an initiative may move."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Nature(StrEnum):
+    """What kind of thing the AI is. Labour does work, a tool helps a person, analysis informs once."""
+
+    LABOUR = "labour"
+    TOOL = "tool"
+    ANALYSIS = "analysis"
+    UNCLASSIFIED = "unclassified"
+
+    @property
+    def label(self) -> str:
+        """The nature in words."""
+        return self.value.capitalize()
+
+
+class Stage(StrEnum):
+    """Where an initiative stands."""
+
+    INTAKE = "intake"
+    SHAPING = "shaping"
+    PILOT = "pilot"
+    PRODUCTION = "production"
+    RETIRED = "retired"
+    STOPPED = "stopped"
+
+    @property
+    def label(self) -> str:
+        """The stage in words."""
+        return self.value.capitalize()
+
+
+LIVE_STAGES = frozenset({Stage.PILOT, Stage.PRODUCTION})
+ENDED_STAGES = frozenset({Stage.RETIRED, Stage.STOPPED})
+OPEN_STAGES = frozenset(Stage) - ENDED_STAGES
+
+
+class Gate(StrEnum):
+    """What has to be passed to reach the next stage."""
+
+    INTAKE = "intake"
+    PILOT = "pilot"
+    PRODUCTION = "production"
+
+    @property
+    def label(self) -> str:
+        """The gate in words."""
+        return {
+            Gate.INTAKE: "Intake to shaping",
+            Gate.PILOT: "Pilot entry",
+            Gate.PRODUCTION: "Pilot to production",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One way from a stage to another. Without a gate no requirement stands in the way: it is a step back or an end.
+
+    `independent`: whoever asks may hold no capacity on the initiative.
+    """
+
+    origin: Stage
+    target: Stage
+    gate: Gate | None = None
+    independent: bool = False
+
+
+# Source: domain catalogue, 8.2. This table is the only list of moves there is.
+MOVES: tuple[Move, ...] = (
+    Move(Stage.INTAKE, Stage.SHAPING, Gate.INTAKE),
+    Move(Stage.SHAPING, Stage.PILOT, Gate.PILOT, independent=True),
+    Move(Stage.PILOT, Stage.PRODUCTION, Gate.PRODUCTION, independent=True),
+    Move(Stage.PRODUCTION, Stage.PILOT),
+    Move(Stage.PILOT, Stage.SHAPING),
+    Move(Stage.PRODUCTION, Stage.RETIRED),
+    *(Move(stage, Stage.STOPPED) for stage in (Stage.INTAKE, Stage.SHAPING, Stage.PILOT)),
+)
+
+
+def find_move(origin: Stage, target: Stage) -> Move | None:
+    """Return the way from one stage to another, or None where there is none."""
+    return next((move for move in MOVES if move.origin == origin and move.target == target), None)
+
+
+def moves_from(origin: Stage) -> tuple[Move, ...]:
+    """Return every way on from a stage."""
+    return tuple(move for move in MOVES if move.origin == origin)

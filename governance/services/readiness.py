@@ -1,0 +1,97 @@
+"""Keeping what lists and dashboards show of an initiative true."""
+
+import logging
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from governance.evidence import Evidence, gather
+from governance.models import Initiative, Readiness, SweepRequest
+from governance.queries.concerned import initiatives_concerned
+from governance.rules.findings import Result
+from governance.rules.questions import questions_answered
+from governance.rules.requirements import judge
+from governance.rules.stages import Gate
+from roles.events import Change
+
+logger = logging.getLogger(__name__)
+
+# An act that touches more initiatives than this leaves their refresh to the sweep it asks for.
+AT_ONCE = 50
+
+
+def follow(sender: Any, act: Change, **_kwargs: Any) -> None:  # noqa: ARG001 - Django names the sender
+    """Refresh the initiatives that an act concerns in its own transaction, and ask for a sweep of them."""
+    ids = initiatives_concerned(target.obj for target in act.targets)
+    sweep_request(ids, act.at)
+    if len(ids) <= AT_ONCE:
+        readiness_refresh(ids, act.at)
+
+
+@transaction.atomic
+def readiness_refresh(ids: Collection[int], at: datetime) -> None:
+    """Evaluate these initiatives against their production gate and keep the result."""
+    if not ids:
+        return
+    initiatives_lock(ids)
+    readiness_keep(gather(ids, at), at)
+
+
+def initiatives_lock(ids: Collection[int]) -> None:
+    """Hold these initiatives until commit, so that of two evaluations the later one is kept."""
+    list(Initiative.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def readiness_keep(evidence: Iterable[Evidence], at: datetime) -> None:
+    """Write a row of readiness for each piece of evidence, in one statement."""
+    rows = [_row(piece, at) for piece in evidence]
+    Readiness.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["initiative"],
+        update_fields=[
+            "unmet",
+            "indeterminate",
+            "met_count",
+            "asked_count",
+            "questions_answered",
+            "questions_count",
+            "evaluated_at",
+        ],
+    )
+
+
+def sweep_request(ids: Collection[int], at: datetime) -> None:
+    """Ask for a sweep of these initiatives: now if a worker is there, else with the next one."""
+    if not ids:
+        return
+    SweepRequest.objects.bulk_create(SweepRequest(initiative_id=number, requested_at=at) for number in sorted(ids))
+    transaction.on_commit(_call_worker, robust=True)
+
+
+def _call_worker() -> None:
+    # By name: tasks stand above services. A broker that is down loses nothing: the request waits in its table.
+    try:
+        current_app.send_task("governance.sweep_requested", retry=False)
+    except OperationalError as error:
+        logger.warning("No broker takes the sweep that was asked for; the next one does it. %s", error)
+
+
+def _row(evidence: Evidence, at: datetime) -> Readiness:
+    facts = evidence.facts
+    findings = judge(facts, evidence.policy, Gate.PRODUCTION)
+    answered = list(questions_answered(facts))
+    return Readiness(
+        initiative_id=facts.id,
+        unmet=[f.requirement for f in findings if f.result is Result.NOT_MET],
+        indeterminate=[f.requirement for f in findings if f.result is Result.INDETERMINATE],
+        met_count=sum(f.result.passes for f in findings),
+        asked_count=len(findings),
+        questions_answered=answered,
+        questions_count=len(answered),
+        evaluated_at=at,
+    )

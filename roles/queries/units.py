@@ -1,0 +1,48 @@
+"""The tree of units, read whole: organisations have hundreds of them, not millions."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from roles.models import Unit
+from roles.rules.people import UnitKind
+
+
+@dataclass(slots=True)
+class UnitTree:
+    """Every unit by id, with what follows from its place in the tree."""
+
+    names: dict[int, str]
+    parents: dict[int, int | None]
+    kinds: dict[int, str]
+    heads: dict[int, int | None]
+    _lineages: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls) -> Self:
+        """Return the tree as it is now, in one statement."""
+        rows = list(Unit.objects.values_list("id", "name", "parent_id", "kind", "head_id"))
+        return cls(
+            names={row[0]: row[1] for row in rows},
+            parents={row[0]: row[2] for row in rows},
+            kinds={row[0]: row[3] for row in rows},
+            heads={row[0]: row[4] for row in rows},
+        )
+
+    def lineage(self, unit_id: int) -> tuple[int, ...]:
+        """Return a unit's id and those of all units above it, nearest first."""
+        if unit_id not in self._lineages:
+            parent = self.parents.get(unit_id)
+            self._lineages[unit_id] = (unit_id, *(self.lineage(parent) if parent else ()))
+        return self._lineages[unit_id]
+
+    def in_technology(self, unit_id: int) -> bool:
+        """Whether a unit or any unit above it is a technology unit."""
+        return any(self.kinds.get(above) == UnitKind.TECHNOLOGY for above in self.lineage(unit_id))
+
+    def head_of(self, unit_id: int) -> int | None:
+        """Return the id of the nearest head: of the unit, or of the first unit above that has one."""
+        return next((head for above in self.lineage(unit_id) if (head := self.heads.get(above))), None)
+
+    def below(self, unit_id: int) -> frozenset[int]:
+        """Return the ids of a unit and of all units below it."""
+        return frozenset(other for other in self.parents if unit_id in self.lineage(other))

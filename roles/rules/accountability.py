@@ -1,0 +1,48 @@
+"""What the rules know of somebody who answers for something."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from roles.rules.capacities import Capacity
+from roles.rules.people import PersonFacts
+from roles.rules.separation import Holding
+
+
+@dataclass(frozen=True, slots=True)
+class HolderFacts:
+    """One accountability and the person in it.
+
+    Units: `hours_per_month` in hours. The period is half open: it ends before `valid_to`.
+    """
+
+    id: int
+    capacity: Capacity
+    person: PersonFacts
+    status: str
+    proposed_at: datetime
+    accepted_at: datetime | None
+    valid_from: date
+    valid_to: date | None
+    hours_per_month: float
+    manager_agreed: bool
+    in_objectives: bool
+    funded: bool
+    deputy: PersonFacts | None = None
+    deputy_accepted: bool = False
+
+    @property
+    def holding(self) -> Holding:
+        """The pair of capacity and person that separation of duties looks at."""
+        return Holding(self.capacity, self.person)
+
+    def in_force(self, today: date) -> bool:
+        """Whether it is accepted and its period includes this day."""
+        return self.status == "accepted" and self.covers(today)
+
+    def covers(self, today: date) -> bool:
+        """Whether its period includes this day."""
+        return self.valid_from <= today and (self.valid_to is None or self.valid_to > today)
+
+    def acceptance_days(self, today: date) -> int | None:
+        """Days since it was accepted, or None while it is not."""
+        return (today - self.accepted_at.date()).days if self.accepted_at else None

@@ -1,0 +1,67 @@
+"""Who may hold a capacity. Asked when somebody is proposed, when they accept, and by every gate."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from roles.rules.capacities import ACCOUNTABLE_CAPACITIES, BUSINESS_CAPACITIES, Capacity
+from roles.rules.people import Employment, PersonFacts, PersonStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Beneficiary:
+    """The unit that bears the consequences of the work, as far as eligibility asks."""
+
+    unit_name: str
+    lineage: tuple[int, ...]
+    in_technology: bool
+
+
+def reasons_against(
+    capacity: Capacity, person: PersonFacts, today: date, beneficiary: Beneficiary | None = None
+) -> tuple[str, ...]:
+    """Return why this person may not hold this capacity on this day; empty when they may.
+
+    Without a beneficiary (a decision in the registry serves many initiatives) its unit is not asked about.
+    Source: domain catalogue, OWN-1, OWN-2 and the invariants 2 and 3 across the apps.
+    """
+    reasons = [
+        _employment_reason(capacity, person, today),
+        _technology_reason(capacity, person, beneficiary),
+        _unit_reason(capacity, person, beneficiary),
+    ]
+    return tuple(reason for reason in reasons if reason)
+
+
+def _employment_reason(capacity: Capacity, person: PersonFacts, today: date) -> str | None:
+    if not person.active and person.status is not PersonStatus.LEFT:
+        return f"{person.name}'s account is deactivated."
+    if person.has_left(today):
+        return f"{person.name} no longer works here."
+    if capacity in ACCOUNTABLE_CAPACITIES and person.employment is not Employment.EMPLOYEE:
+        return f"{person.name} is a {person.employment.value}; a {capacity.label} has to be an employee."
+    return None
+
+
+def _technology_reason(capacity: Capacity, person: PersonFacts, beneficiary: Beneficiary | None) -> str | None:
+    if capacity is Capacity.PLATFORM_OWNER and not person.in_technology:
+        return f"{person.name} works in {person.unit_name}; a platform owner works in a technology unit."
+    if capacity in BUSINESS_CAPACITIES and person.in_technology:
+        if beneficiary and beneficiary.in_technology:
+            return (
+                f"{beneficiary.unit_name} is itself a technology unit; that {person.name} of {person.unit_name} is "
+                f"its {capacity.label} needs an exception by the board."
+            )
+        return (
+            f"{person.name} works in {person.unit_name}, which is part of technology; a {capacity.label} "
+            "answers for the business."
+        )
+    return None
+
+
+def _unit_reason(capacity: Capacity, person: PersonFacts, beneficiary: Beneficiary | None) -> str | None:
+    if capacity is Capacity.OUTCOME_OWNER and beneficiary and person.unit_id not in beneficiary.lineage:
+        return (
+            f"{person.name} works in {person.unit_name}; an outcome owner comes from {beneficiary.unit_name}, "
+            "which bears the consequences, or from a unit above it."
+        )
+    return None

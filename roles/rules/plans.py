@@ -1,0 +1,65 @@
+"""What a redesign plan has to say before work is moved to an AI."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What happens to an activity."""
+
+    AUTOMATE = "automate"
+    AUGMENT = "augment"
+    RETAIN = "retain"
+    ELIMINATE = "eliminate"
+    TRANSFER = "transfer"
+    NEW = "new"
+
+    @property
+    def label(self) -> str:
+        """The fate in words."""
+        return {
+            Fate.AUTOMATE: "Automate: the AI does it",
+            Fate.AUGMENT: "Augment: the person does it with the AI",
+            Fate.RETAIN: "Retain: unchanged",
+            Fate.ELIMINATE: "Eliminate: nobody does it any more",
+            Fate.TRANSFER: "Transfer: another role does it",
+            Fate.NEW: "New: work that the AI creates",
+        }[self]
+
+
+ENDING_FATES = frozenset({Fate.AUTOMATE, Fate.ELIMINATE})
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFacts:
+    """One activity of the role and its fate. Units: hours a month."""
+
+    statement: str
+    fate: Fate | None
+    hours_before: float
+    hours_after: float
+    effective_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """A redesign plan as the rules see it."""
+
+    id: int
+    title: str
+    role_title: str
+    activities: tuple[ActivityFacts, ...]
+
+
+def plan_gaps(plan: PlanFacts) -> tuple[str, ...]:
+    """Return what the plan leaves open, one sentence each; empty when every activity has its fate."""
+    if not plan.activities:
+        return (f"“{plan.title}” lists no activity of {plan.role_title}.",)
+    gaps = [f"“{a.statement}” has no fate." for a in plan.activities if a.fate is None]
+    gaps += [
+        f"“{a.statement}” ends, but no date says when."
+        for a in plan.activities
+        if a.fate in ENDING_FATES and a.effective_date is None
+    ]
+    return tuple(gaps)

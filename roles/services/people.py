@@ -1,0 +1,63 @@
+"""Writing about people and units."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from roles.events import Target, announce, changed
+from roles.models import Absence, Person, Unit
+from roles.rules.permissions import GRANTS, Act, Actor, require
+
+
+@transaction.atomic
+def person_update(person: Person, *, actor: Actor, at: datetime, reason: str = "", **fields: Any) -> Person:
+    """Change what is known of a person; their accountabilities stay and are judged anew.
+
+    Raises: NotPermitted for anybody but HR and admins.
+    """
+    require(actor, Act.CHANGE_PEOPLE, GRANTS)
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    details = _apply(locked, fields)
+    locked.revision += 1
+    locked.save(update_fields=[*fields, "revision"])
+    announce(changed, "person_update", Target(locked, details), actor_id=actor.id, at=at, reason=reason)
+    return locked
+
+
+@transaction.atomic
+def unit_update(unit: Unit, *, actor: Actor, at: datetime, reason: str, **fields: Any) -> Unit:
+    """Change a unit; whoever is in it or below it is judged anew, past decisions are not touched.
+
+    Raises: NotPermitted for anybody but admins: renaming a technology unit must not make it a business one.
+    """
+    require(actor, Act.CHANGE_UNITS, GRANTS)
+    locked = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    details = _apply(locked, fields)
+    locked.save(update_fields=list(fields))
+    announce(changed, "unit_update", Target(locked, details), actor_id=actor.id, at=at, reason=reason)
+    return locked
+
+
+@transaction.atomic
+def absence_record(*, person: Person, starts_on: Any, ends_on: Any, actor: Actor, at: datetime) -> Absence:
+    """Record days on which somebody is away: by themselves, their manager or HR.
+
+    Raises: NotPermitted for anybody else.
+    """
+    if actor.id not in {person.pk, person.manager_id}:
+        require(actor, Act.CHANGE_PEOPLE, GRANTS)
+    absence = Absence.objects.create(person=person, starts_on=starts_on, ends_on=ends_on)
+    announce(changed, "absence_record", person, actor_id=actor.id, at=at)
+    return absence
+
+
+def _apply(obj: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    """Set the fields and return each that changed, as [before, after]."""
+    details = {}
+    for name, value in fields.items():
+        before = getattr(obj, name)
+        if before != value:
+            details[name] = [str(before), str(value)]
+            setattr(obj, name, value)
+    return details

@@ -1,0 +1,145 @@
+"""What every accountability goes through, whatever it is for: proposed, accepted, declined, agreed, covered, ended.
+
+The callers lock the row, know the permissions and announce; here the person and the state are checked.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.dispatch import Signal
+
+from roles.events import announce
+from roles.models import AccountabilityStatus, AccountabilityTerms, Person
+from roles.rules.permissions import Actor
+from roles.rules.refusals import NotPermitted, Reason, Refused
+
+Fields = tuple[str, ...]
+
+
+def terms_do[T: AccountabilityTerms](
+    terms: T,
+    act: Callable[[T], Fields],
+    *,
+    signal: Signal,
+    verb: str,
+    taken: str,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+) -> T:
+    """Lock the row, do the act, save the fields it returns, announce it; return the locked row.
+
+    `taken` is the refusal when the database knows of another holder in the same period.
+    Raises: Refused, and whatever the act raises.
+    """
+    model = type(terms)
+    with transaction.atomic():
+        locked = model._default_manager.select_for_update(of=("self",)).get(pk=terms.pk)  # noqa: SLF001 - Django's public name
+        fields = act(locked)
+        locked.revision += 1
+        try:
+            with transaction.atomic():
+                locked.save(update_fields=[*fields, "revision"])
+        except IntegrityError as error:
+            raise Refused(taken) from error
+        announce(signal, verb, locked, actor_id=actor.id, at=at, reason=reason)
+    return locked
+
+
+def terms_accept(terms: AccountabilityTerms, *, actor: Actor, at: datetime) -> Fields:
+    """Mark as accepted by the person, or accepted anew; return the fields to save.
+
+    Raises: NotPermitted for anybody else; Refused when it was declined or has ended.
+    """
+    _only(actor, terms.person_id, "Only the person who is named can accept this.")
+    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    terms.status = AccountabilityStatus.ACCEPTED
+    terms.accepted_at = at
+    return ("status", "accepted_at")
+
+
+def terms_decline(terms: AccountabilityTerms, *, actor: Actor, at: datetime, reason: str) -> Fields:
+    """Mark as declined by the person; return the fields to save.
+
+    Raises: NotPermitted for anybody else; Refused without a reason or when it is not proposed.
+    """
+    _only(actor, terms.person_id, "Only the person who is named can decline this.")
+    _while(terms, AccountabilityStatus.PROPOSED)
+    if not reason.strip():
+        raise Refused("Say why you decline, so that the next person asked is the right one.")
+    terms.status = AccountabilityStatus.DECLINED
+    terms.declined_at = at
+    terms.decline_reason = reason.strip()
+    return ("status", "declined_at", "decline_reason")
+
+
+def terms_agree(terms: AccountabilityTerms, *, actor: Actor, at: datetime) -> Fields:
+    """Record that the line manager agrees to the hours; return the fields to save.
+
+    Raises: NotPermitted for anybody but the person's line manager.
+    """
+    manager = Person.objects.values_list("manager_id", flat=True).get(pk=terms.person_id)
+    _only(actor, manager, "Only the person's line manager can agree to the hours.")
+    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    terms.manager_agreed_by_id = actor.id
+    terms.manager_agreed_at = at
+    return ("manager_agreed_by", "manager_agreed_at")
+
+
+def terms_name_deputy(terms: AccountabilityTerms, *, deputy_id: int | None) -> Fields:
+    """Name a deputy, who has to accept anew; return the fields to save."""
+    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    terms.deputy_id = deputy_id
+    terms.deputy_accepted_at = None
+    return ("deputy", "deputy_accepted_at")
+
+
+def terms_deputise(terms: AccountabilityTerms, *, actor: Actor, at: datetime) -> Fields:
+    """Mark that the deputy accepts; return the fields to save.
+
+    Raises: NotPermitted for anybody but the deputy.
+    """
+    _only(actor, terms.deputy_id, "Only the person who is named as deputy can accept this.")
+    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    terms.deputy_accepted_at = at
+    return ("deputy_accepted_at",)
+
+
+def terms_set_hours(terms: AccountabilityTerms, *, hours: object, in_objectives: bool, cost_code: str) -> Fields:
+    """Set the hours and how they are funded; the line manager has to agree anew when the hours change.
+
+    Units: hours a month.
+    """
+    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    if terms.hours_per_month != hours:
+        terms.manager_agreed_by_id = None
+        terms.manager_agreed_at = None
+    terms.hours_per_month = hours  # type: ignore[assignment] # a Decimal from the form or the API
+    terms.in_objectives = in_objectives
+    terms.cost_code = cost_code
+    return ("hours_per_month", "in_objectives", "cost_code", "manager_agreed_by", "manager_agreed_at")
+
+
+def terms_end(terms: AccountabilityTerms, *, at: datetime, reason: str) -> Fields:
+    """End an accountability today; return the fields to save.
+
+    Raises: Refused without a reason, or when it is over already.
+    """
+    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    if not reason.strip():
+        raise Refused("Say why this ends.")
+    terms.status = AccountabilityStatus.ENDED
+    terms.ended_at = at
+    terms.end_reason = reason.strip()
+    return ("status", "ended_at", "end_reason")
+
+
+def _only(actor: Actor, person_id: int | None, text: str) -> None:
+    if not actor.active or actor.id != person_id:
+        raise NotPermitted(Reason("PERSON", text))
+
+
+def _while(terms: AccountabilityTerms, *allowed: AccountabilityStatus) -> None:
+    if terms.status not in allowed:
+        raise Refused(f"This is {terms.get_status_display().lower()} already.")

@@ -1,0 +1,13 @@
+"""Addresses of people and of the work they do."""
+
+from django.urls import path
+
+from roles.pages import people, plans, work
+
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("roles/", work.roles, name="roles"),
+    path("roles/plans/new/", plans.plan_new, name="plan-new"),
+    path("roles/plans/<int:pk>/", plans.plan, name="plan"),
+]
