@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from django.apps import apps
 from django.conf import settings
+from django.db import connections
 
 from governance.local.locks import Lock
 from governance.local.paths import CHECKOUT, LocalError, local_paths
@@ -33,12 +34,15 @@ def applied_migrations(session: psycopg.Connection[Any]) -> set[tuple[str, str]]
     return {(app, name) for app, name in session.execute("SELECT app, name FROM django_migrations")}
 
 
-def is_behind(conn_params: dict[str, Any]) -> bool:
+def is_behind() -> bool:
     """Tell whether a migration of the code is missing in the database.
+
+    Asked in a session of its own, as it may be the reason not to open Django's.
 
     Raises: psycopg.OperationalError when the database cannot be reached.
     """
-    with psycopg.connect(**_plain(conn_params), autocommit=True) as session:
+    address = connections["default"].get_connection_params()
+    with psycopg.connect(**address, autocommit=True) as session:
         return bool(written_migrations() - applied_migrations(session))
 
 
@@ -53,7 +57,7 @@ def migrate_first(conn_params: dict[str, Any]) -> None:
     os.environ[MIGRATE_FIRST] = "false"  # once in a process, and not again in what it starts
     with Lock(local_paths().locks / "migrate") as lock:
         lock.wait_exclusive()
-        if is_behind(conn_params):
+        if is_behind():
             sys.stderr.write("The embedded database is behind the code: migrating first.\n")
             migrate()
 
@@ -67,8 +71,3 @@ def migrate() -> None:
     done = subprocess.run(command, check=False, cwd=CHECKOUT, capture_output=True, text=True)  # noqa: S603 - our own
     if done.returncode:
         raise LocalError(f"The embedded database cannot be migrated:\n{done.stderr.strip()}")
-
-
-def _plain(conn_params: dict[str, Any]) -> dict[str, Any]:
-    """Return only what psycopg needs to find the database: Django's other parameters configure its own cursors."""
-    return {key: conn_params[key] for key in ("host", "port", "user", "password", "dbname") if conn_params.get(key)}
