@@ -42,7 +42,19 @@ def secret_key() -> str:
 
 DEMO = env_flag("REMIT_DEMO", default=False)
 # Who can be signed in as with one click, in the demo only.
-DEMO_PERSONAS = "coo pmo owner architect platform risk hr finance lead audit admin".split()
+DEMO_PERSONAS = [
+    "coo",
+    "pmo",
+    "owner",
+    "architect",
+    "platform",
+    "risk",
+    "hr",
+    "finance",
+    "lead",
+    "audit",
+    "admin",
+]
 DEBUG = env_flag("DEBUG", default=False)
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -1,0 +1,110 @@
+"""The fixed cast of the tests, and functions that make the objects around it.
+
+Harbour Mutual: Olivia owns outcomes in operations, Oscar manages her, Petra runs the PMO, Rita is the second line,
+Tom runs the platform in technology, Hana is HR, Arne audits, Carl is the outsider who holds nothing.
+"""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group as AuthGroup
+
+from decisions.models import Decision
+from decisions.services.decisions import decision_register
+from governance.models import Accountability, Initiative, PolicyProfile
+from governance.services.accountabilities import accountability_accept, accountability_agree, accountability_propose
+from governance.services.initiatives import initiative_cite_decision, initiative_register
+from roles.models import Person, Unit
+from roles.rules.capacities import Capacity
+
+# A Tuesday.
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+
+
+def make_unit(name, *, parent=None, kind="business", head=None):
+    return Unit.objects.create(code=name.upper().replace(" ", "-"), name=name, parent=parent, kind=kind, head=head)
+
+
+def make_person(name, unit, *groups, **fields):
+    person = Person.objects.create_user(
+        name.lower(), PASSWORD, display_name=name, unit=unit, **{"job_title": "Member of staff"} | fields
+    )
+    person.groups.set(AuthGroup.objects.filter(name__in=groups))
+    return person
+
+
+class Cast:
+    """Everybody, in their units."""
+
+    def __init__(self):
+        self.company = make_unit("Harbour Mutual")
+        self.operations = make_unit("Operations", parent=self.company)
+        self.claims = make_unit("Claims", parent=self.operations)
+        self.technology = make_unit("Technology", parent=self.company, kind="technology")
+        self.platforms = make_unit("Platforms", parent=self.technology, kind="shared_service")
+        self.second_line = make_unit("Risk", parent=self.company, kind="risk")
+        self.oscar = make_person("Oscar", self.company, "executive")
+        self.olivia = make_person("Olivia", self.operations, manager=self.oscar)
+        self.petra = make_person("Petra", self.company, "pmo")
+        self.rita = make_person("Rita", self.second_line, "risk")
+        self.tom = make_person("Tom", self.platforms, "platform")
+        self.hana = make_person("Hana", self.company, "hr")
+        self.arne = make_person("Arne", self.company, "audit")
+        self.carl = make_person("Carl", self.claims)
+        self.adam = make_person("Adam", self.company, "admin", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def cast(db):
+    return Cast()
+
+
+def make_initiative(cast, title="Case triage", **fields):
+    fields = {"beneficiary_unit": cast.operations, "impact_tier": 2} | fields
+    return initiative_register(title=title, actor=cast.petra.actor, at=NOW, **fields)
+
+
+def appoint(cast, initiative, capacity, person, *, hours=40, accept=True, agree=False, **terms) -> Accountability:
+    """Return an accountability proposed by the PMO, accepted by the person, agreed by their manager."""
+    accountability = accountability_propose(
+        initiative=initiative,
+        capacity=Capacity(capacity),
+        person=person,
+        hours_per_month=Decimal(hours),
+        actor=cast.petra.actor,
+        at=NOW,
+        **terms,
+    )
+    if accept:
+        accountability = accountability_accept(accountability, actor=person.actor, at=NOW)
+    if agree:
+        accountability = accountability_agree(accountability, actor=person.manager.actor, at=NOW)
+    return accountability
+
+
+def make_decision(cast, initiative=None, *, name="Route case", by=None, **fields) -> Decision:
+    by = by or cast.olivia
+    decision = decision_register(name=name, unit=cast.operations, actor=by.actor, at=NOW, **fields)
+    if initiative is not None:
+        initiative_cite_decision(initiative, decision, actor=cast.petra.actor, at=NOW)
+    return decision
+
+
+def profile(key) -> PolicyProfile:
+    return PolicyProfile.objects.get(key=key)
+
+
+def force_stage(initiative: Initiative, stage: str, actor) -> None:
+    """Put an initiative where a test needs it, past the gate: by a transition row, as the database demands."""
+    from django.db import transaction
+
+    from governance.models import Transition
+
+    with transaction.atomic():
+        Transition.objects.create(
+            initiative=initiative, origin=initiative.stage, target=stage, actor=actor, at=NOW, reason="test"
+        )
+        initiative.stage = stage
+        initiative.save(update_fields=["stage"])
