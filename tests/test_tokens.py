@@ -26,6 +26,7 @@ TEXT = [
 MARKS = [
     *((mark, ground) for mark in ("line-strong", "focus", "accent") for ground in ("canvas", "surface", "sunken")),
     *((f"series-{number}", "surface") for number in range(1, 7)),
+    *((f"fill-{tone}", "surface") for tone in ("good", "bad", "warn", "held", "grey")),
 ]
 
 

@@ -71,7 +71,7 @@ FIVE_QUESTIONS = [
         "person": MEI,
         "person_state": "accepted",
         "since": TODAY - timedelta(days=3),
-        "hours_text": "hours not known",
+        "hours_text": "Hours not known",
         "hours_percent": 0,
         "hours_tone": "grey",
         "evidence": [{"result": "indeterminate", "text": "12 of 93 cases needed were reviewed", "url": "#"}],
@@ -198,7 +198,6 @@ BLOCKS_CHART = {
         ["A tolerance is signed", 6],
         ["A redesign plan exists", 4],
     ],
-    "tones": ["bad"],
 }
 ERRORS_CHART = {
     "kind": "line",
@@ -209,6 +208,7 @@ ERRORS_CHART = {
         for week, rate in zip(range(38, 48), (6, 5.2, 4.8, 4.9, 4.1, 3.8, 3.9, 3.2, 3.4, 3), strict=True)
     ],
     "tones": ["series-1", "bad"],
+    "dashed": [2],
 }
 AGE_CHART = {
     "kind": "pie",
@@ -321,6 +321,19 @@ class ExampleForm(forms.Form):
     reversible = forms.BooleanField(label="A wrong answer can be undone within a day", required=False)
 
 
+class ExceptionForm(forms.Form):
+    """One row of a formset."""
+
+    kind = forms.ChoiceField(
+        label="When the data is", choices=[("incomplete", "Incomplete"), ("conflicting", "Conflicting")]
+    )
+    asked = forms.CharField(label="Who is asked")
+    minutes = forms.IntegerField(label="Within", min_value=1)
+
+
+ExceptionFormSet = forms.formset_factory(ExceptionForm, extra=0, can_delete=True)
+
+
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Everything the page shows."""
     empty: dict[str, Any] = {"name": "Route case", "question": "", "verb": "", "impact": "", "volume": "-3"}
@@ -366,6 +379,10 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "elided": Paginator(range(2133), 50).get_elided_page_range(3, on_each_side=1, on_ends=1),
         "form": ExampleForm(),
         "refused": ExampleForm(empty),
+        "formset": ExceptionFormSet(
+            prefix="cases", initial=[{"kind": "incomplete", "asked": "Claims desk", "minutes": 30}]
+        ),
+        "selected": next((item for item in INITIATIVES if item["key"] == request.GET.get("selected")), None),
         "sort": request.GET.get("sort", "-flags"),
         "as_of": TODAY,
     }

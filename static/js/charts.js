@@ -14,8 +14,8 @@ function colour(name) {
 }
 
 function series(data, index) {
-  const tone = data.tones?.[index];
-  return colour(tone || `series-${(index % 6) + 1}`);
+  const tone = data.tones?.[index] || `series-${(index % 6) + 1}`;
+  return colour(tone.startsWith("series-") ? tone : `fill-${tone}`);
 }
 
 function said(value, data) {
@@ -42,14 +42,14 @@ function tooltip(data) {
   };
 }
 
-function round(data) {
-  const many = data.rows.length;
+function round(data, width) {
+  const narrow = width < 400;
   return {
     series: [
       {
         type: "pie",
-        radius: ["58%", "84%"],
-        center: ["34%", "50%"],
+        radius: narrow ? ["42%", "62%"] : ["58%", "84%"],
+        center: narrow ? ["50%", "36%"] : ["34%", "50%"],
         padAngle: 1.5,
         itemStyle: { borderRadius: 3 },
         label: { show: false },
@@ -57,30 +57,31 @@ function round(data) {
       },
     ],
     legend: {
-      orient: "vertical",
-      left: "64%",
-      top: "middle",
+      ...(narrow ? { orient: "horizontal", bottom: 0, left: "center" } : { orient: "vertical", left: "64%", top: "middle" }),
       icon: "roundRect",
       itemWidth: 10,
       itemHeight: 10,
-      itemGap: many > 5 ? 6 : 12,
+      itemGap: data.rows.length > 5 ? 6 : 12,
       textStyle: text(),
       formatter: (name) => `${name}  ${said(data.rows.find(([label]) => label === name)[1], data)}`,
     },
   };
 }
 
-function crossed(data) {
+function crossed(data, width) {
   const lying = data.kind === "row";
   const names = data.columns.slice(1);
   const label = text();
+  const few = data.rows.length <= 8;
+  const room = lying ? Math.min(170, width * 0.4) : (width - 50) / data.rows.length - 6;
+  const named = lying || few ? { interval: 0, width: room, overflow: "break", lineHeight: 15 } : { hideOverlap: true };
   const category = {
     type: "category",
     data: data.rows.map(([name]) => name),
     inverse: lying,
     axisLine: { lineStyle: { color: colour("line") } },
     axisTick: { show: false },
-    axisLabel: { ...label, width: lying ? 132 : undefined, overflow: lying ? "break" : undefined, hideOverlap: true },
+    axisLabel: { ...label, ...named },
   };
   const value = {
     type: "value",
@@ -91,7 +92,7 @@ function crossed(data) {
   };
   const last = names.length - 1;
   return {
-    grid: { left: 4, right: 20, top: names.length > 1 ? 36 : 12, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 4, right: 20, top: names.length > 1 ? 36 : 12, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     xAxis: lying ? value : category,
     yAxis: lying ? category : value,
     legend:
@@ -106,7 +107,8 @@ function crossed(data) {
       color: series(data, index),
       barMaxWidth: 28,
       symbolSize: 6,
-      lineStyle: { width: 2 },
+      lineStyle: { width: 2, type: data.dashed?.includes(index + 1) ? "dashed" : "solid" },
+      showSymbol: !data.dashed?.includes(index + 1),
       itemStyle: { borderRadius: data.stacked && index < last ? 0 : lying ? [0, 3, 3, 0] : [3, 3, 0, 0] },
       label:
         names.length === 1 && data.kind !== "line"
@@ -119,16 +121,21 @@ function crossed(data) {
 function draw(figure) {
   const area = figure.querySelector(".chart-area");
   const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  const width = area.clientWidth;
   figure.append(probe);
   const chart = drawn.get(figure) ?? echarts.init(area, null, { renderer: "svg" });
   chart.setOption(
-    { animation: !calm.matches, animationDuration: 250, tooltip: tooltip(data), ...(data.kind === "pie" ? round(data) : crossed(data)) },
+    { animation: !calm.matches, animationDuration: 250, tooltip: tooltip(data), ...(data.kind === "pie" ? round(data, width) : crossed(data, width)) },
     true,
   );
   probe.remove();
   if (!drawn.has(figure)) {
     drawn.set(figure, chart);
-    new ResizeObserver(() => chart.resize()).observe(area);
+    new ResizeObserver(() => {
+      if (area.clientWidth === chart.getWidth()) return;
+      chart.resize();
+      draw(figure);
+    }).observe(area);
     chart.on("click", (at) => {
       const address = data.links?.[at.dataIndex];
       if (address) location.assign(address);
@@ -136,17 +143,19 @@ function draw(figure) {
   }
 }
 
-function drawAll() {
+function drawAll(again = true) {
   for (const [figure, chart] of drawn) {
     if (!figure.isConnected) {
       chart.dispose();
       drawn.delete(figure);
     }
   }
-  for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
+  for (const figure of document.querySelectorAll("[data-chart]")) {
+    if (again || !drawn.has(figure)) draw(figure);
+  }
 }
 
 drawAll();
-document.addEventListener("themechange", drawAll);
-system.addEventListener("change", drawAll);
-document.addEventListener("htmx:load", drawAll);
+document.addEventListener("themechange", () => drawAll());
+system.addEventListener("change", () => drawAll());
+document.addEventListener("htmx:load", () => drawAll(false));

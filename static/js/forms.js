@@ -31,12 +31,12 @@ function say(form, text, failed = false) {
 }
 
 async function save(form) {
-  const words = form.dataset;
+  const words = form.querySelector("[data-autosave-status]")?.dataset ?? {};
   const now = held(form);
   if (kept.get(form) === now) return;
   say(form, words.saving ?? "Saving");
   try {
-    const answer = await fetch(form.dataset.autosaveUrl || form.action, {
+    const answer = await fetch(form.dataset.autosaveUrl || form.getAttribute("action") || location.href, {
       method: "POST",
       body: new FormData(form),
       headers: { "X-Autosave": "1", Accept: "application/json" },
@@ -116,7 +116,7 @@ document.addEventListener("click", (event) => {
 // A button pressed twice sends once
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.getAttribute("method") !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
