@@ -1,0 +1,36 @@
+"""From what is missing to the one screen that mends it."""
+
+from django.urls import reverse
+
+from governance.rules.findings import Mend, Screen
+
+_OF_INITIATIVE = {
+    Screen.INITIATIVE: "initiative-edit",
+    Screen.CLASSIFICATION: "classification",
+    Screen.ACCOUNTABILITIES: "accountabilities",
+    Screen.DECISIONS: "initiative-decisions",
+    Screen.TOLERANCES: "initiative-tolerances",
+    Screen.PLANS: "initiative-roles",
+    Screen.ATTESTATION: "attestation",
+}
+_OF_OBJECT = {
+    Screen.ACCOUNTABILITY: "accountability",
+    Screen.OWNERSHIP: "ownership",
+    Screen.DECISION: "decision-edit",
+    Screen.PLAN: "plan",
+    Screen.PERSON: "person",
+}
+
+
+def mend_url(mend: Mend, initiative_key: str | None) -> str:
+    """Return the address of the screen, scrolled to the field where there is one.
+
+    Fields of a screen carry the mend's `field` as their element's id.
+    """
+    if mend.screen in _OF_OBJECT:
+        address = reverse(_OF_OBJECT[mend.screen], args=[mend.object_id])
+    elif mend.screen is Screen.INITIATIVE and mend.field == "gate":
+        address = reverse("initiative-gate", args=[initiative_key])
+    else:
+        address = reverse(_OF_INITIATIVE[mend.screen], args=[initiative_key])
+    return f"{address}#{mend.field}" if mend.field else address
