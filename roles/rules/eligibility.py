@@ -38,7 +38,7 @@ def _employment_reason(capacity: Capacity, person: PersonFacts, today: date) -> 
     if person.has_left(today):
         return f"{person.name} no longer works here."
     if capacity in ACCOUNTABLE_CAPACITIES and person.employment is not Employment.EMPLOYEE:
-        return f"{person.name} is a {person.employment.value}; a {capacity.label} has to be an employee."
+        return f"{person.name} is a {person.employment.value}; whoever is {capacity.label} has to be an employee."
     return None
 
 

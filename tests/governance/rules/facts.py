@@ -1,0 +1,117 @@
+"""An initiative that meets everything, to take one thing away from."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+from decisions.rules.vocabulary import EdgeCase, EscalationCategory
+from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
+from governance.rules.policy import Policy, policy_from
+from governance.rules.stages import Nature, Stage
+from governance.services.shipped import PROFILES
+from roles.rules.accountability import HolderFacts
+from roles.rules.capacities import Capacity
+from roles.rules.capacity import Allocation
+from roles.rules.eligibility import Beneficiary
+from roles.rules.plans import ActivityFacts, Fate, PlanFacts
+from tests.decisions.rules.test_clarity import COMPLETE, asking
+from tests.roles.rules.test_eligibility import COMPANY, OPERATIONS, TECHNOLOGY, person
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+
+
+def shipped_policy(key: str = "default_labour") -> Policy:
+    entry = next(entry for entry in json.loads(PROFILES.read_text()) if entry["key"] == key)
+    return policy_from(key, entry["name"], entry["parameters"])
+
+
+POLICY = shipped_policy()
+
+OLIVIA = person(id=1, name="Olivia")
+TOM = person(
+    id=2, name="Tom", unit_id=TECHNOLOGY, unit_name="Platforms", lineage=(TECHNOLOGY, COMPANY), in_technology=True
+)
+DORA = person(id=3, name="Dora")
+RISK = person(id=4, name="Rolf")
+LEAD = person(id=5, name="Lena")
+METER = person(id=6, name="Mira")
+REDESIGN = person(id=7, name="Ravi")
+DEPUTY = person(id=8, name="Dan")
+
+
+def holder(number, capacity, who, **fields):
+    defaults = {
+        "status": "accepted",
+        "proposed_at": NOW - timedelta(days=20),
+        "accepted_at": NOW - timedelta(days=18),
+        "valid_from": TODAY - timedelta(days=20),
+        "valid_to": None,
+        "hours_per_month": 40.0,
+        "manager_agreed": True,
+        "in_objectives": True,
+        "funded": False,
+        "deputy": DEPUTY,
+        "deputy_accepted": True,
+    }
+    return HolderFacts(id=number, capacity=capacity, person=who, **defaults | fields)
+
+
+DECISION = replace(
+    COMPLETE,
+    owners=(holder(30, Capacity.DECISION_OWNER, DORA),),
+    policies=(
+        *(policy for policy in COMPLETE.policies if policy.kind is not EdgeCase.MANDATORY),
+        *(asking(10 + n, EdgeCase.MANDATORY, category=c.value) for n, c in enumerate(EscalationCategory)),
+    ),
+)
+
+MET = Facts(
+    id=1,
+    key="AI-0001",
+    title="Case triage",
+    stage=Stage.PILOT,
+    reported_stage=None,
+    nature=Nature.LABOUR,
+    impact_tier=2,
+    beneficiary=Beneficiary("Operations", (OPERATIONS, COMPANY), in_technology=False),
+    beneficiary_head_id=90,
+    at=NOW,
+    pilot_start=TODAY - timedelta(days=30),
+    pilot_end_planned=TODAY + timedelta(days=60),
+    planned_go_live=TODAY + timedelta(days=60),
+    classification=ClassificationFacts(
+        id=1,
+        approved=True,
+        nature=Nature.LABOUR,
+        assessor_identity=uuid4(),
+        approver_identity=uuid4(),
+        approver_name="Rita",
+        approved_at=NOW - timedelta(days=40),
+    ),
+    holders=(
+        holder(20, Capacity.OUTCOME_OWNER, OLIVIA),
+        holder(21, Capacity.PLATFORM_OWNER, TOM),
+        holder(22, Capacity.RISK_TOLERANCE_OWNER, RISK),
+        holder(23, Capacity.INTERVENTION_LEAD, LEAD),
+        holder(24, Capacity.MEASUREMENT_OWNER, METER),
+        holder(25, Capacity.ROLE_REDESIGN_LEAD, REDESIGN),
+    ),
+    decisions=(DECISION,),
+    tolerances=(ToleranceFacts(1, "Misroute rate", True, True, 4, 4, NOW - timedelta(days=5)),),  # noqa: FBT003
+    plans=(PlanFacts(1, "Agent, redesigned", "Agent", (ActivityFacts("Sort cases", Fate.AUTOMATE, 400, 0, TODAY),)),),
+    attestation=AttestationFacts(NOW - timedelta(days=3), attested_by_id=2, missing=()),
+    loads={
+        number: LoadFacts((Allocation("AI-0001", 40.0, TODAY - timedelta(days=20), None),), 1, 1)
+        for number in range(1, 8)
+    },
+)
+
+
+def with_holder(capacity, **fields):
+    """Return the facts with one holder changed, or without it when `fields` is {"gone": True}."""
+    holders = [h for h in MET.holders if h.capacity is not capacity or not fields.get("gone")]
+    if not fields.get("gone"):
+        holders = [replace(h, **fields) if h.capacity is capacity else h for h in holders]
+    return replace(MET, holders=tuple(holders))
