@@ -176,6 +176,24 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='IdempotencyKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=200)),
+                ('path', models.CharField(max_length=500)),
+                ('digest', models.CharField(max_length=64)),
+                ('status', models.PositiveSmallIntegerField()),
+                ('headers', models.JSONField(default=dict, help_text='Location and ETag, where the answer had them.')),
+                ('body', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['created_at'], name='governance__created_54a219_idx')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'key', 'path'), name='governance_idempotencykey_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Readiness',
             fields=[
                 ('initiative', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='readiness', serialize=False, to='governance.initiative')),

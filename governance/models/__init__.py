@@ -3,6 +3,7 @@
 from governance.models.accountability import Accountability
 from governance.models.attestations import Attestation
 from governance.models.flags import CHASED, Flag, FlagState
+from governance.models.idempotency import IdempotencyKey
 from governance.models.imports import ImportMapping
 from governance.models.initiatives import AISystem, Citation, Classification, Initiative, PlanCitation
 from governance.models.jobs import JobRun, SweepRequest
@@ -21,6 +22,7 @@ __all__ = [
     "Classification",
     "Flag",
     "FlagState",
+    "IdempotencyKey",
     "ImportMapping",
     "Initiative",
     "JobRun",
