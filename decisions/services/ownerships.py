@@ -37,6 +37,12 @@ def may_manage_owner(actor: Actor, decision: Decision) -> bool:
     return is_granted(actor, Act.PROPOSE_OWNER, GRANTS) or may_edit(actor, decision)
 
 
+def may_manage(actor: Actor, ownership: Ownership) -> bool:
+    """Whether this person may set hours and deputy of an ownership, or end it."""
+    own = actor.active and actor.id == ownership.person_id
+    return own or may_manage_owner(actor, ownership.decision)
+
+
 @transaction.atomic
 def ownership_propose(
     *,
@@ -171,9 +177,7 @@ def _do(
 
 
 def _check_may_manage(actor: Actor, ownership: Ownership) -> None:
-    if actor.active and actor.id == ownership.person_id:
-        return
-    if not may_manage_owner(actor, ownership.decision):
+    if not may_manage(actor, ownership):
         raise NotPermitted(
             Reason("PERMISSION", "Only the owner, those who edit this decision, PMO and executives can do this.")
         )

@@ -5,6 +5,7 @@ The callers lock the row, know the permissions and announce; here the person and
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
@@ -15,6 +16,40 @@ from roles.rules.permissions import Actor
 from roles.rules.refusals import NotPermitted, Reason, Refused
 
 Fields = tuple[str, ...]
+
+
+class TermsAct(StrEnum):
+    """What can be done with an accountability, in the order in which a page offers it."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    AGREE = "agree"
+    DEPUTISE = "deputise"
+    SET_HOURS = "set_hours"
+    NAME_DEPUTY = "name_deputy"
+    END = "end"
+
+
+_LIVE = (AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+_STATES: dict[TermsAct, tuple[AccountabilityStatus, ...]] = dict.fromkeys(TermsAct, _LIVE) | {
+    TermsAct.DECLINE: (AccountabilityStatus.PROPOSED,)
+}
+
+
+def terms_acts(terms: AccountabilityTerms, *, actor: Actor, may_manage: bool) -> frozenset[TermsAct]:
+    """Return what this person can usefully do with it now; what is done already is left out.
+
+    `may_manage` is the caller's answer to who may set hours and deputy and end it.
+    """
+    named = {
+        TermsAct.ACCEPT: terms.person_id,
+        TermsAct.DECLINE: terms.person_id,
+        TermsAct.AGREE: None if terms.manager_agreed_at else terms.person.manager_id,
+        TermsAct.DEPUTISE: None if terms.deputy_accepted_at else terms.deputy_id,
+    }
+    mine = {act for act, person_id in named.items() if actor.active and actor.id == person_id}
+    managed = set(TermsAct) - named.keys() if may_manage else set()
+    return frozenset(act for act in mine | managed if terms.status in _STATES[act])
 
 
 def terms_do[T: AccountabilityTerms](
@@ -53,7 +88,7 @@ def terms_accept(terms: AccountabilityTerms, *, actor: Actor, at: datetime) -> F
     Raises: NotPermitted for anybody else; Refused when it was declined or has ended.
     """
     _only(actor, terms.person_id, "Only the person who is named can accept this.")
-    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    _while(terms, TermsAct.ACCEPT)
     terms.status = AccountabilityStatus.ACCEPTED
     terms.accepted_at = at
     return ("status", "accepted_at")
@@ -65,7 +100,7 @@ def terms_decline(terms: AccountabilityTerms, *, actor: Actor, at: datetime, rea
     Raises: NotPermitted for anybody else; Refused without a reason or when it is not proposed.
     """
     _only(actor, terms.person_id, "Only the person who is named can decline this.")
-    _while(terms, AccountabilityStatus.PROPOSED)
+    _while(terms, TermsAct.DECLINE)
     if not reason.strip():
         raise Refused("Say why you decline, so that the next person asked is the right one.")
     terms.status = AccountabilityStatus.DECLINED
@@ -81,7 +116,7 @@ def terms_agree(terms: AccountabilityTerms, *, actor: Actor, at: datetime) -> Fi
     """
     manager = Person.objects.values_list("manager_id", flat=True).get(pk=terms.person_id)
     _only(actor, manager, "Only the person's line manager can agree to the hours.")
-    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    _while(terms, TermsAct.AGREE)
     terms.manager_agreed_by_id = actor.id
     terms.manager_agreed_at = at
     return ("manager_agreed_by", "manager_agreed_at")
@@ -89,7 +124,7 @@ def terms_agree(terms: AccountabilityTerms, *, actor: Actor, at: datetime) -> Fi
 
 def terms_name_deputy(terms: AccountabilityTerms, *, deputy_id: int | None) -> Fields:
     """Name a deputy, who has to accept anew; return the fields to save."""
-    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    _while(terms, TermsAct.NAME_DEPUTY)
     terms.deputy_id = deputy_id
     terms.deputy_accepted_at = None
     return ("deputy", "deputy_accepted_at")
@@ -101,7 +136,7 @@ def terms_deputise(terms: AccountabilityTerms, *, actor: Actor, at: datetime) ->
     Raises: NotPermitted for anybody but the deputy.
     """
     _only(actor, terms.deputy_id, "Only the person who is named as deputy can accept this.")
-    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    _while(terms, TermsAct.DEPUTISE)
     terms.deputy_accepted_at = at
     return ("deputy_accepted_at",)
 
@@ -111,7 +146,7 @@ def terms_set_hours(terms: AccountabilityTerms, *, hours: object, in_objectives:
 
     Units: hours a month.
     """
-    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    _while(terms, TermsAct.SET_HOURS)
     if terms.hours_per_month != hours:
         terms.manager_agreed_by_id = None
         terms.manager_agreed_at = None
@@ -126,7 +161,7 @@ def terms_end(terms: AccountabilityTerms, *, at: datetime, reason: str) -> Field
 
     Raises: Refused without a reason, or when it is over already.
     """
-    _while(terms, AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
+    _while(terms, TermsAct.END)
     if not reason.strip():
         raise Refused("Say why this ends.")
     terms.status = AccountabilityStatus.ENDED
@@ -140,6 +175,6 @@ def _only(actor: Actor, person_id: int | None, text: str) -> None:
         raise NotPermitted(Reason("PERSON", text))
 
 
-def _while(terms: AccountabilityTerms, *allowed: AccountabilityStatus) -> None:
-    if terms.status not in allowed:
+def _while(terms: AccountabilityTerms, act: TermsAct) -> None:
+    if terms.status not in _STATES[act]:
         raise Refused(f"This is {terms.get_status_display().lower()} already.")

@@ -1,0 +1,67 @@
+"""From what a decision leaves open to the one place in its form that mends it."""
+
+from enum import StrEnum
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Step(StrEnum):
+    """The steps of the guided form, in their order."""
+
+    BASICS = "basics"
+    AUTONOMY = "autonomy"
+    INPUTS = "inputs"
+    LOGIC = "logic"
+    CONFLICTS = "conflicts"
+    EDGE_CASES = "edge-cases"
+    OWNER = "owner"
+
+
+STEP_LABELS = {
+    Step.BASICS: _("What is decided"),
+    Step.AUTONOMY: _("Impact and autonomy"),
+    Step.INPUTS: _("Inputs"),
+    Step.LOGIC: _("Logic"),
+    Step.CONFLICTS: _("Contradictions"),
+    Step.EDGE_CASES: _("Awkward cases"),
+    Step.OWNER: _("Owner"),
+}
+
+# Every field of the clarity rule that is no awkward case, by the step it is asked in.
+_STEP_OF_FIELD = {
+    "question": Step.BASICS,
+    "verb": Step.BASICS,
+    "allowed_answers": Step.BASICS,
+    "trigger": Step.BASICS,
+    "volume_per_day": Step.BASICS,
+    "impact": Step.AUTONOMY,
+    "reversibility": Step.AUTONOMY,
+    "autonomy": Step.AUTONOMY,
+    "inputs": Step.INPUTS,
+    "logic": Step.LOGIC,
+    "owner": Step.OWNER,
+}
+# While no pair is named, the step on contradictions is where it is said that none can occur.
+_CONFLICTS = "edge-conflicting"
+_EDGE = "edge-"
+
+
+def step_of(field: str) -> Step:
+    """Return the step in which a field of the clarity rule is asked; the first one for a field nobody knows."""
+    if field == _CONFLICTS:
+        return Step.CONFLICTS
+    if field.startswith(_EDGE):
+        return Step.EDGE_CASES
+    return _STEP_OF_FIELD.get(field, Step.BASICS)
+
+
+def step_url(decision_id: int, step: str) -> str:
+    """Return the address of one step of a decision's form."""
+    return f"{reverse('decision-edit', args=[decision_id])}?step={step}"
+
+
+def field_url(decision_id: int, field: str) -> str:
+    """Return the address of the one place that mends a field of the clarity rule, scrolled to it."""
+    address = step_url(decision_id, step_of(field))
+    return f"{address}#{field}" if field else address
