@@ -1,10 +1,18 @@
 """The queue that jobs run on."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 app = Celery("remit")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator] # celery has no types
+def catch_up(**_kwargs: Any) -> None:
+    """Sweep when a worker starts: whatever the last one was killed in the middle of is made good at once."""
+    app.send_task("governance.sweep")
