@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accountabilities/<int:pk>/", accountabilities.accountability, name="accountability"),
     path("tolerances/<int:pk>/", tolerances.tolerance, name="tolerance"),
     path("flags/", flags.flags, name="flags"),
+    path("flags/export/<str:kind>/", flags.flags_export, name="flags-export"),
     path("flags/<int:pk>/acknowledge/", flags.flag_acknowledge, name="flag-acknowledge"),
     path("policy/", policy.policy, name="policy"),
     path("import/", imports.import_upload, name="import"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from governance.models import CHASED, Flag
@@ -15,10 +16,10 @@ _NAVIGATION = (
     ("My work", "inbox", "my-work", "/"),
     ("Portfolio", "layout-dashboard", "portfolio", "/portfolio/"),
     ("Initiatives", "layers", "initiatives", "/initiatives/"),
-    ("Decisions", "git-fork", "decisions", "/decisions/"),
-    ("Roles", "users-round", "roles", "/roles/"),
+    ("Decisions", "workflow", "decisions", "/decisions/"),
+    ("Roles", "briefcase", "roles", "/roles/"),
     ("Flags", "flag", "flags", "/flags/"),
-    ("People", "contact", "people", "/people/"),
+    ("People", "users-round", "people", "/people/"),
     ("Policy", "scale", "policy", "/policy/"),
     ("Import", "upload", "import", "/import/"),
 )
@@ -31,11 +32,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"theme": theme if theme in THEMES else "auto", "demo": settings.DEMO}
     user = getattr(request, "user", None)
     if isinstance(user, Person):
-        context |= {"nav_items": _navigation(request, user), "palette_url": reverse("palette")}
-        context["user_menu"] = [{"label": _("My page"), "url": reverse("person", args=[user.pk]), "icon": "user"}]
+        # Asked only when the frame is drawn: a part that htmx asks for has none.
+        context["nav_items"] = SimpleLazyObject(lambda: _navigation(request, user))
+        context["palette_url"] = reverse("palette")
+        context["user_menu"] = _user_menu(user)
     if settings.DEMO:
-        context["demo_personas"] = _personas(user)
+        context["demo_personas"] = SimpleLazyObject(lambda: _personas(user))
     return context
+
+
+def _user_menu(user: Person) -> list[dict[str, str]]:
+    menu = [{"label": _("My page"), "url": reverse("person", args=[user.pk]), "icon": "user-round"}]
+    if user.is_staff:
+        menu.append({"label": _("Administration"), "url": reverse("admin:index"), "icon": "sliders-horizontal"})
+    return menu
 
 
 def _navigation(request: HttpRequest, user: Person) -> list[dict[str, Any]]:
@@ -53,6 +63,8 @@ def _navigation(request: HttpRequest, user: Person) -> list[dict[str, Any]]:
 
 
 def _personas(user: Any) -> list[dict[str, Any]]:
+    found = Person.objects.filter(username__in=settings.DEMO_PERSONAS, is_active=True)
+    in_order = sorted(found, key=lambda person: settings.DEMO_PERSONAS.index(person.username))
     return [
         {
             "username": person.username,
@@ -60,5 +72,5 @@ def _personas(user: Any) -> list[dict[str, Any]]:
             "description": person.job_title,
             "current": person == user,
         }
-        for person in Person.objects.filter(username__in=settings.DEMO_PERSONAS).order_by("pk")
+        for person in in_order
     ]

@@ -1,0 +1,200 @@
+"""What is being chased: the list, and saying that one is on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRefresh
+
+from governance.models import Flag, FlagState
+from governance.pages.mends import mend_url
+from governance.pages.spreadsheets import KINDS
+from governance.queries.flags import FlagFigures, FlagFilter, flag_figures, flags_found
+from governance.rules.findings import Mend, Screen
+from governance.rules.flags import FLAG_TITLES
+from governance.rules.raised import Severity
+from governance.services import flags as services
+from roles.models import Person, Unit
+from roles.pages.acting import actor_of, acts, back, person_of
+from roles.rules.permissions import Actor
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """A flag with where it is mended, and whether the person who looks may acknowledge it."""
+
+    flag: Flag
+    mend_url: str
+    may_acknowledge: bool
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def flags(request: HttpRequest) -> HttpResponse:
+    """List what is missing, lapsing or wrong."""
+    person, at = person_of(request), timezone.now()
+    wanted = FlagFilter.read(request.GET)
+    found = flags_found(wanted, person_id=person.pk, at=at)
+    paginator = Paginator(found, PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "rows": rows_of(page, person.actor),
+        "page": page,
+        "elided": list(paginator.get_elided_page_range(page.number)),
+        "lede": _lede(flag_figures(found, at), wanted),
+        "filters": _filters(wanted),
+        "chips": _chips(request, wanted),
+        "wanted": wanted,
+    }
+    return TemplateResponse(request, "governance/flags.html", context)
+
+
+@require_safe
+def flags_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Return the whole list that the same address without a kind shows, as a file."""
+    if kind not in KINDS:
+        raise Http404
+    at = timezone.now()
+    found = flags_found(FlagFilter.read(request.GET), person_id=person_of(request).pk, at=at)
+    return KINDS[kind](f"flags-{at:%Y-%m-%d}", _COLUMNS, (_cells(flag) for flag in found))
+
+
+@require_POST
+def flag_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that somebody is on it, and show the row as it is now; refused, the page is loaded anew and says why."""
+    response = _acknowledge(request, pk)
+    refused = request.htmx and response.headers.get("Location")  # type: ignore[attr-defined] # set by its middleware
+    return HttpResponseClientRefresh() if refused else response
+
+
+@acts
+def _acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    services.flag_acknowledge(get_object_or_404(Flag, pk=pk), actor=actor, at=timezone.now())
+    if request.htmx:  # type: ignore[attr-defined] # set by its middleware
+        flag = Flag.objects.select_related("initiative", "person", "owner", "acknowledged_by").get(pk=pk)
+        (row,) = rows_of([flag], actor)
+        return TemplateResponse(request, "governance/flags.html#row", {"row": row})
+    messages.success(request, _("You are on it. The flag stays until what it is about is mended."))
+    return back(request, reverse("flags"))
+
+
+def rows_of(found: Iterable[Flag], actor: Actor) -> list[FlagRow]:
+    """Return flags as rows of the list."""
+    return [
+        FlagRow(
+            flag=flag,
+            mend_url=flag_mend_url(flag),
+            may_acknowledge=flag.state == FlagState.OPEN and services.may_acknowledge(actor, flag),
+        )
+        for flag in found
+    ]
+
+
+def flag_mend_url(flag: Flag) -> str:
+    """Return the address of the screen that mends what a flag is about."""
+    mend = Mend(Screen(flag.mend_screen), flag.mend_object, flag.mend_field)
+    return mend_url(mend, flag.initiative.key if flag.initiative else None)
+
+
+_COLUMNS = (
+    "Rule",
+    "Title",
+    "Severity",
+    "Message",
+    "Initiative",
+    "Initiative title",
+    "Person",
+    "Owner",
+    "State",
+    "Due (UTC)",
+    "Opened (UTC)",
+    "Cleared (UTC)",
+)
+
+
+def _cells(flag: Flag) -> tuple[str, ...]:
+    moments = (f"{at:%Y-%m-%d %H:%M}" if at else "" for at in (flag.due_at, flag.opened_at, flag.cleared_at))
+    return (
+        flag.rule,
+        FLAG_TITLES.get(flag.rule, ""),
+        flag.severity,
+        flag.message,
+        flag.initiative.key if flag.initiative else "",
+        flag.initiative.title if flag.initiative else "",
+        str(flag.person or ""),
+        str(flag.owner or "PMO"),
+        flag.state,
+        *moments,
+    )
+
+
+def _lede(figures: FlagFigures, wanted: FlagFilter) -> tuple[str, str]:
+    """Say how many there are, and how bad it is."""
+    if wanted.state == FlagState.CLEARED:
+        text = ngettext("%(count)d flag was cleared.", "%(count)d flags were cleared.", figures.total)
+        return text % {"count": figures.total}, _("What it was about is mended.")
+    if not figures.total:
+        return _("Nothing is being chased here."), ""
+    text = ngettext("%(count)d flag is being chased.", "%(count)d flags are being chased.", figures.chased)
+    counts = {"critical": figures.critical, "high": figures.high, "late": figures.late}
+    more = _("%(critical)d critical, %(high)d high, %(late)d past their due date.")
+    return text % {"count": figures.chased}, more % counts
+
+
+def _filters(wanted: FlagFilter) -> list[dict[str, Any]]:
+    units = Unit.objects.order_by("name", "pk").values_list("pk", "name")
+    return [
+        _filter("severity", _("Any severity"), [(s.value, s.label) for s in Severity], wanted.severity),
+        _filter("rule", _("Any rule"), [(rule, f"{rule} {title}") for rule, title in FLAG_TITLES.items()], wanted.rule),
+        _filter("age", _("Any age"), _ages(), wanted.age),
+        _filter("state", _("Open or acknowledged"), FlagState.choices, wanted.state),
+        _filter("owner", _("Anybody's"), [("me", _("Mine")), ("none", _("Nobody's (PMO)"))], wanted.owner),
+        _filter("unit", _("Any unit"), [(str(pk), name) for pk, name in units], wanted.unit),
+    ]
+
+
+def _filter(name: str, label: str, choices: Iterable[Any], chosen: str) -> dict[str, Any]:
+    options = [{"value": value, "label": text, "selected": value == chosen} for value, text in choices]
+    return {"name": name, "label": label, "options": options}
+
+
+def _ages() -> list[tuple[str, str]]:
+    return [
+        ("week", _("Opened within a week")),
+        ("month", _("Open for one to four weeks")),
+        ("older", _("Open for more than 30 days")),
+    ]
+
+
+def _chips(request: HttpRequest, wanted: FlagFilter) -> list[dict[str, str]]:
+    """Return what narrows the list and has no field of its own, so that it can be taken away."""
+    labels = {"initiative": wanted.initiative}
+    if wanted.owner.isdecimal():
+        owner = Person.objects.filter(pk=int(wanted.owner)).values_list("display_name", flat=True).first()
+        labels["owner"] = owner or ""
+    return [
+        {"label": label, "remove_url": f"{request.path}{_without(request, name)}"}
+        for name, label in labels.items()
+        if label
+    ]
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    rest = request.GET.copy()
+    for key in (name, "page"):
+        rest.pop(key, None)
+    return f"?{rest.urlencode()}"

@@ -1,0 +1,104 @@
+"""The policy as it stands: every rule, pair, move and number, rendered from the registries that judge by them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from decisions.rules.autonomy import autonomy_cap
+from decisions.rules.vocabulary import Impact, Reversibility
+from governance.models import PolicyProfile
+from governance.rules.flags import FLAG_TITLES
+from governance.rules.policy import Policy
+from governance.rules.raised import Severity
+from governance.rules.requirements import REQUIREMENTS, Requirement, requirements_asked
+from governance.rules.stages import MOVES, Gate
+from roles.rules.separation import FORBIDDEN_PAIRS, SEPARATE_LINES
+
+WAIVERS = {
+    "N": gettext_lazy("Nobody"),
+    "W1": gettext_lazy("Accountable executive"),
+    "W2": gettext_lazy("Second line"),
+    "W3": gettext_lazy("The board"),
+}
+# What each number of a profile means. The numbers come from the profile; a test holds that none is left out.
+NUMBERS = {
+    "classification_valid_days": gettext_lazy("A classification counts for %(value)g days."),
+    "acceptance_valid_days": gettext_lazy("An acceptance counts for %(value)g days; then it is asked for anew."),
+    "acceptance_wait_business_days": gettext_lazy("A person who was asked has %(value)g business days to answer."),
+    "owner_stays_days": gettext_lazy(
+        "An owner stays for at least %(value)g days after going live, or has a successor."
+    ),
+    "leaving_warning_days": gettext_lazy("%(value)g days before an owner's last day a successor is chased."),
+    "absence_business_days": gettext_lazy("Who is away for more than %(value)g business days needs a deputy."),
+    "minimum_fte": gettext_lazy("Whoever owns anything has at least %(value)g of a full-time post for it."),
+    "hours_per_fte": gettext_lazy("A full-time post is %(value)g hours a month."),
+    "pilot_factor": gettext_lazy("In a pilot, ownership takes %(value)g times the hours."),
+    "switching_cost": gettext_lazy("Each further initiative costs its owner %(value)g of their whole time."),
+    "capacity_horizon_days": gettext_lazy("Promises are added up over the next %(value)g days."),
+    "maximum_initiatives": gettext_lazy("Nobody answers on more than %(value)g initiatives."),
+    "maximum_decisions": gettext_lazy("Nobody owns more than %(value)g decisions."),
+    "attestation_valid_days": gettext_lazy("The platform is attested anew every %(value)g days."),
+    "pilot_days": gettext_lazy("A pilot without a planned end lasts %(value)g days."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementRow:
+    """A requirement, who may waive it, and at which gates the profile asks it."""
+
+    requirement: Requirement
+    waiver: str
+    gates: tuple[str, ...]
+
+
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """Show the policy under one profile."""
+    profiles = list(PolicyProfile.objects.order_by("pk"))
+    wanted = request.GET.get("profile")
+    chosen = next((profile for profile in profiles if profile.key == wanted), profiles[0])
+    numbers = chosen.policy
+    asked = len(requirements_asked(numbers, Gate.PRODUCTION))
+    context = {
+        "profile": chosen,
+        "tabs": [
+            {"label": profile.name, "url": f"?profile={profile.key}", "current": profile == chosen}
+            for profile in profiles
+        ],
+        "asked": asked,
+        "requirements": [_requirement_row(requirement, numbers) for requirement in REQUIREMENTS.values()],
+        "flag_rules": FLAG_TITLES.items(),
+        "moves": MOVES,
+        "pairs": [sorted(capacity.label for capacity in pair) for pair in FORBIDDEN_PAIRS],
+        "separate_lines": [capacity.label for capacity in SEPARATE_LINES],
+        "reversibilities": list(Reversibility),
+        "caps": [(impact.label, [autonomy_cap(impact, r).label for r in Reversibility]) for impact in Impact],
+        "numbers": number_sentences(numbers),
+        "hours": [(tier, _tier_hours(hours)) for tier, hours in sorted(numbers.owner_hours_by_tier.items())],
+        "severities": [(s, _hours_of(numbers, s)) for s in Severity],
+        "categories": [category.label for category in numbers.mandatory_categories],
+    }
+    return TemplateResponse(request, "governance/policy.html", context)
+
+
+def number_sentences(numbers: Policy) -> list[str]:
+    """Return each plain number of a profile as a sentence."""
+    return [str(text) % {"value": getattr(numbers, name)} for name, text in NUMBERS.items()]
+
+
+def _requirement_row(requirement: Requirement, numbers: Policy) -> RequirementRow:
+    gates = tuple(gate.label for gate in Gate if requirement.id in requirements_asked(numbers, gate))
+    return RequirementRow(requirement, str(WAIVERS[requirement.waiver]), gates)
+
+
+def _tier_hours(hours: float) -> str:
+    return _("%(hours)g hours a month") % {"hours": hours}
+
+
+def _hours_of(numbers: Policy, severity: Severity) -> Any:
+    return _("%(hours)d hours") % {"hours": numbers.severity_resolve_hours[severity]}

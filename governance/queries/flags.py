@@ -1,0 +1,115 @@
+"""Flags as their page lists them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from governance.models import CHASED, Flag, FlagState
+from governance.rules.raised import Severity
+from roles.queries.units import UnitTree
+
+# How long a flag has been open. Units: days, from (not including) and to.
+AGES: dict[str, tuple[int, int | None]] = {"week": (0, 7), "month": (7, 30), "older": (30, None)}
+# From what the address says to the columns that are sorted by; the primary key ends each.
+SORTS = {"due": "due_at", "severity": "rank", "opened": "opened_at"}
+DEFAULT_SORT = "due"
+_RANK = Case(
+    *(When(severity=severity.value, then=Value(rank)) for rank, severity in enumerate(Severity)),
+    output_field=IntegerField(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagFilter:
+    """What the address asks for. Whatever is empty does not narrow; an unknown state means those being chased."""
+
+    severity: str = ""
+    rule: str = ""
+    age: str = ""
+    state: str = ""
+    owner: str = ""
+    initiative: str = ""
+    unit: str = ""
+    q: str = ""
+    sort: str = DEFAULT_SORT
+
+    @classmethod
+    def read(cls, words: Mapping[str, str]) -> "FlagFilter":
+        """Return the filter that an address's parameters describe."""
+        given = {name: str(words.get(name, "")).strip() for name in cls.__slots__}
+        given["sort"] = given["sort"] if given["sort"].removeprefix("-") in SORTS else DEFAULT_SORT
+        return cls(**given)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagFigures:
+    """How many flags a list holds, and how many of those being chased are critical, high or late."""
+
+    total: int
+    chased: int
+    critical: int
+    high: int
+    late: int
+
+
+def flags_found(wanted: FlagFilter, *, person_id: int, at: datetime) -> QuerySet[Flag]:
+    """Return the flags that the filter lets through, with what a row shows of them, sorted."""
+    found = Flag.objects.filter(_about(wanted), _opened(wanted.age, at), _owned(wanted.owner, person_id))
+    if wanted.unit.isdecimal():
+        units = UnitTree.read().below(int(wanted.unit))
+        found = found.filter(Q(initiative__beneficiary_unit__in=units) | Q(initiative=None, person__unit__in=units))
+    sign, column = "-" if wanted.sort.startswith("-") else "", SORTS[wanted.sort.removeprefix("-")]
+    return (
+        found.select_related("initiative", "person", "owner", "acknowledged_by")
+        .annotate(rank=_RANK)
+        .order_by(f"{sign}{column}", "pk")
+    )
+
+
+def flag_figures(found: QuerySet[Flag], at: datetime) -> FlagFigures:
+    """Return the figures of a list of flags, in one statement."""
+    chased = Q(state__in=CHASED)
+    figures = found.order_by().aggregate(
+        total=Count("pk"),
+        chased=Count("pk", filter=chased),
+        critical=Count("pk", filter=chased & Q(severity=Severity.CRITICAL)),
+        high=Count("pk", filter=chased & Q(severity=Severity.HIGH)),
+        late=Count("pk", filter=chased & Q(due_at__lt=at)),
+    )
+    return FlagFigures(**figures)
+
+
+def _about(wanted: FlagFilter) -> Q:
+    states = [wanted.state] if wanted.state in FlagState.values else list(CHASED)
+    narrowed = Q(state__in=states)
+    if wanted.severity:
+        narrowed &= Q(severity=wanted.severity)
+    if wanted.rule:
+        narrowed &= Q(rule=wanted.rule)
+    if wanted.initiative:
+        narrowed &= Q(initiative__key=wanted.initiative)
+    if wanted.q:
+        narrowed &= (
+            Q(message__icontains=wanted.q)
+            | Q(initiative__title__icontains=wanted.q)
+            | Q(initiative__key__iexact=wanted.q)
+            | Q(person__display_name__icontains=wanted.q)
+        )
+    return narrowed
+
+
+def _opened(age: str, at: datetime) -> Q:
+    if age not in AGES:
+        return Q()
+    youngest, oldest = AGES[age]
+    opened = Q(opened_at__lte=at - timedelta(days=youngest))
+    return opened & Q(opened_at__gt=at - timedelta(days=oldest)) if oldest else opened
+
+
+def _owned(owner: str, person_id: int) -> Q:
+    if owner == "none":
+        return Q(owner=None)
+    number = str(person_id) if owner == "me" else owner
+    return Q(owner=int(number)) if number.isdecimal() else Q()
