@@ -1,6 +1,7 @@
 """What every test may count on. The database starts by itself when a test first asks it something."""
 
 import os
+import shutil
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,26 @@ from django.core.cache import cache
 
 from governance.local.broker import Broker
 from governance.local.leases import Lease
+from tests.cast import cast  # noqa: F401 - the fixture everybody asks for
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+NO_CHROMIUM = "Chromium is not installed, so the tests that drive a browser are left out"
+
+
+def pytest_report_header():
+    return f"chromium: {CHROMIUM}" if CHROMIUM else NO_CHROMIUM
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Where the browser is that tests drive."""
+    return CHROMIUM
 
 
 @pytest.fixture(scope="session", autouse=True)

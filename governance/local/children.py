@@ -66,6 +66,7 @@ class Running:
         self.log = log
         self.backoff = FIRST_BACKOFF_SECONDS
         self.again_at: float | None = None
+        self.told: str | None = None
         child.before_start()
         self.start()
 
@@ -78,9 +79,11 @@ class Running:
 
     def obituary(self) -> str:
         """Say how the process ended, with the last lines of its log."""
-        said = f"The {self.child.name} {ending(self.process.returncode)}."
+        said = f"{self.child.name} {ending(self.process.returncode)}."
         tail = self.log.tail(self.log_start)
-        return f"{said} The end of {self.log.path}:\n{tail}" if tail else said
+        # One that dies for the same reason again and again says it once.
+        known, self.told = self.told, tail
+        return f"{said} The end of {self.log.path}:\n{tail}" if tail and tail != known else said
 
     def restart_when_due(self, say: Callable[[str], None]) -> None:
         """Start a dead process again, later each time that it dies soon."""
@@ -92,7 +95,7 @@ class Running:
             end_group(self.process)
             if now - self.started_at > WELL_AFTER_SECONDS:
                 self.backoff = FIRST_BACKOFF_SECONDS
-            say(f"{self.obituary()}\nIt is started again in {self.backoff:g} s.")
+            say(f"{self.obituary()}\n{self.child.name} is started again in {self.backoff:g} s.")
             self.again_at = now + self.backoff
             self.backoff = min(self.backoff * 2, LONGEST_BACKOFF_SECONDS)
 

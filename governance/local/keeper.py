@@ -12,6 +12,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from governance.local.broker import Broker
@@ -37,6 +38,8 @@ def keep(server: Server, *, standby: bool, dismissed: Callable[[], bool]) -> int
         if not standby or dismissed():
             return 0
         time.sleep(PAUSE_SECONDS)
+    if dismissed():
+        return 0
     server.prepare(lock.descriptor)
     process = subprocess.Popen(  # noqa: S603 - the server's own command
         launched(server.command(), on_death=server.stop_signal, root=server.may_be_root),
@@ -54,9 +57,11 @@ def _until_unused(server: Server, process: subprocess.Popen[bytes]) -> int:
         # Held to the end: whoever comes now waits for the lock, and then finds no server rather than a dying one.
         if users.try_exclusive():
             _stop(process, server.stop_signal)
+            with suppress(OSError):
+                server.paths.run.rmdir()  # unless the other server's socket is there
             return 0
         time.sleep(PAUSE_SECONDS)
-    sys.stderr.write(f"The {server.name} ended with code {process.returncode}.\n")
+    sys.stderr.write(f"The {server.name} itself ended with code {process.returncode}.\n")
     return 1
 
 

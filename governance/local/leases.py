@@ -16,6 +16,7 @@ PAUSE_SECONDS = 0.03
 # A server that was killed reads its journal first, which may take a while.
 START_SECONDS = 180
 STOP_SECONDS = 60
+LOOKS = 4
 
 
 class Lease:
@@ -60,16 +61,16 @@ class Lease:
         atexit.register(self.release)
 
     def release(self) -> None:
-        """Give the lease back, and wait for the server to stop if this process started it and nobody else uses it."""
+        """Give the lease back, and wait for the server to stop if nobody else uses it."""
         if self._claim is None:
             return
         atexit.unregister(self.release)
         self._claim.close()
         self._claim = None
         self._held = False
-        if self._keeper is not None:
-            wait_until_left(self._keeper, self.server)
-            self._keeper = None
+        if wait_until_left(self.server) and self._keeper is not None:
+            self._keeper.wait()
+        self._keeper = None
 
     def _revive(self) -> None:
         """Start a keeper, and another one should the first find a server that was about to go."""
@@ -92,17 +93,17 @@ def keeper_command(server: Server, *, standby: bool = False) -> list[str]:
     return [*command, "--standby"] if standby else command
 
 
-def wait_until_left(keeper: subprocess.Popen[bytes], server: Server) -> bool:
-    """Tell whether the keeper ended, its server stopped; false as soon as another process is seen to use the server."""
+def wait_until_left(server: Server) -> bool:
+    """Tell whether no process of the server is left; false as soon as another process is seen to use it."""
     deadline = time.monotonic() + STOP_SECONDS
     seen = 0
-    while keeper.poll() is None and time.monotonic() < deadline:
+    while not _kept_by_nobody(server):
         # Another process that looks just now counts as a user for that moment, so one look is not enough.
         seen = seen + 1 if _used(server) else 0
-        if seen > 10:  # noqa: PLR2004 - a third of a second of use is use
+        if seen == LOOKS or time.monotonic() > deadline:
             return False
         time.sleep(PAUSE_SECONDS)
-    return keeper.poll() is not None
+    return True
 
 
 def _used(server: Server) -> bool:

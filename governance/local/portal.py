@@ -35,7 +35,7 @@ def plan(paths: LocalPaths, address: Address) -> Iterator[Child]:
     if not os.environ.get("REDIS_URL"):
         yield kept(Lease(Broker(paths)))
     yield StaticFiles("static files", manage("collectstatic", "--clear", "--no-input", "--verbosity", "0"))
-    yield Tables("tables", manage("migrate", "--no-input", "--verbosity", "0"))
+    yield Tables("tables", manage("migrate", "--no-input", "--skip-checks", "--verbosity", "0"))
     if "load_demo" in get_commands():
         yield Task("demo company", manage("load_demo"))
     listen = ["--host", address.host, "--port", str(address.port)]
@@ -63,10 +63,13 @@ class Kept(Child):
 
     def stop(self, process: subprocess.Popen[bytes]) -> bool:
         """Let go of the server; tell whether it stopped rather than stays for another command."""
-        self.lease.release()
         with suppress(ProcessLookupError):
-            process.terminate()
-        return wait_until_left(process, self.lease.server)
+            process.terminate()  # heeded while it waits for another keeper; one that has the server stays for its users
+        self.lease.release()
+        stopped = wait_until_left(self.lease.server)
+        if stopped:
+            process.wait()
+        return stopped
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Log:
         """How many bytes are written; 0 when there is no file."""
         return self.path.stat().st_size if self.path.exists() else 0
 
-    def tail(self, since: int, lines: int = 15) -> str:
+    def tail(self, since: int, lines: int = 8) -> str:
         """Return the last lines written after the byte `since`."""
         if not self.path.exists():
             return ""

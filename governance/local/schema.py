@@ -67,7 +67,15 @@ def migrate() -> None:
 
     Raises: LocalError when a migration fails.
     """
-    command = [sys.executable, str(CHECKOUT / "manage.py"), "migrate", "--no-input", "--verbosity", "0"]
+    command = [
+        sys.executable,
+        str(CHECKOUT / "manage.py"),
+        "migrate",
+        "--no-input",
+        "--skip-checks",
+        "--verbosity",
+        "0",
+    ]
     done = subprocess.run(command, check=False, cwd=CHECKOUT, capture_output=True, text=True)  # noqa: S603 - our own
     if done.returncode:
         raise LocalError(f"The embedded database cannot be migrated:\n{done.stderr.strip()}")

@@ -84,7 +84,7 @@ class Supervisor:
                 return
             self.pause(PAUSE_SECONDS / 3)
             if time.monotonic() - running.started_at > START_SECONDS:
-                raise LocalError(f"The {running.child.name} is not ready after {START_SECONDS} s: {running.log.path}")
+                raise LocalError(f"{running.child.name} is not ready after {START_SECONDS} s: {running.log.path}")
         if not task or running.process.returncode != 0:
             raise LocalError(running.obituary())
 
@@ -112,5 +112,5 @@ class Supervisor:
         while self.running:
             running = self.running.pop()
             if not running.child.stop(running.process):
-                self.say(f"The {running.child.name} stays up for another command, and stops with it.")
+                self.say(f"{running.child.name} stays up for another command, and stops with it.")
         self.say(f"Stopped in {time.monotonic() - begun_at:.1f} s.")
