@@ -3,6 +3,7 @@ import decisions.rules.vocabulary
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.core.validators
+import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -136,7 +137,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='input',
-            constraint=models.UniqueConstraint(fields=('decision', 'name'), name='decisions_input_named_once'),
+            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('decision', 'name'), name='decisions_input_named_once'),
         ),
         migrations.AddConstraint(
             model_name='inputconflict',

@@ -72,7 +72,12 @@ class Input(models.Model):
     rank = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["decision", "name"], name="decisions_input_named_once")]
+        # Judged at commit, so that two inputs may swap their names in one act.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "name"], deferrable=models.Deferrable.DEFERRED, name="decisions_input_named_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,20 +2,18 @@
 
 from enum import StrEnum
 
-from roles.rules.permissions import EVERYONE, Grants, Group
+from roles.rules.permissions import Grants, Group
 
 
 class Act(StrEnum):
     """What can be done to a decision."""
 
-    REGISTER = "register_decisions"
     EDIT_ANY = "edit_decisions_of_others"
     PROPOSE_OWNER = "propose_decision_owners"
 
 
-# Anybody who works here may put a decision into words, in a group or not; the service asks only for an active account.
+# Anybody who works here may put a decision into words, in a group or not, so that needs no grant.
 GRANTS: Grants = {
-    Act.REGISTER: EVERYONE,
     Act.EDIT_ANY: frozenset({Group.ARCHITECT}),
     Act.PROPOSE_OWNER: frozenset({Group.ARCHITECT, Group.PMO, Group.EXECUTIVE}),
 }

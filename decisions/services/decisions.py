@@ -112,16 +112,10 @@ def decision_set_inputs(
         raise Refused(f"This decision has no input {min(strangers)}.")
     locked.inputs.exclude(pk__in=kept).delete()
     for rank, (name, entry) in enumerate(zip(names, inputs, strict=True), start=1):
-        Input.objects.update_or_create(
-            pk=int(entry.get("id") or 0),
-            decision=locked,
-            defaults={
-                "name": name,
-                "source_system": entry.get("source_system", ""),
-                "mandatory": bool(entry.get("mandatory", True)),
-                "rank": rank,
-            },
-        )
+        row = known.get(int(entry.get("id") or 0)) or Input(decision=locked)
+        row.name, row.source_system = name, entry.get("source_system", "")
+        row.mandatory, row.rank = bool(entry.get("mandatory", True)), rank
+        row.save()
     _save(locked)
     announce(changed, "decision_set_inputs", Target(locked, {"inputs": names}), actor_id=actor.id, at=at)
     return locked
@@ -129,13 +123,19 @@ def decision_set_inputs(
 
 @transaction.atomic
 def decision_set_conflicts(
-    decision: Decision, *, pairs: Iterable[tuple[int, int]], ruled_out: str, actor: Actor, at: datetime
+    decision: Decision,
+    *,
+    pairs: Iterable[tuple[int, int]],
+    ruled_out: str,
+    actor: Actor,
+    at: datetime,
+    revision: int | None = None,
 ) -> Decision:
     """Set which inputs can contradict each other, or why none can.
 
-    Raises: NotPermitted; Refused when a pair names an input of another decision, or both are claimed.
+    Raises: NotPermitted; Stale; Refused when a pair names an input of another decision, or both are claimed.
     """
-    locked = _locked(decision, actor, None)
+    locked = _locked(decision, actor, revision)
     ordered = {(min(pair), max(pair)) for pair in pairs}
     own = set(locked.inputs.values_list("pk", flat=True))
     if any(first == second or not {first, second} <= own for first, second in ordered):
