@@ -1,0 +1,199 @@
+"""What the demo's digital labour decides, how much of it may go wrong, and whose job it changes."""
+
+from dataclasses import dataclass
+
+from decisions.rules.autonomy import Autonomy
+from decisions.rules.vocabulary import Impact, Reversibility, Verb
+from governance.demo.steps import Idea, JobChange, Measured, Task
+from governance.demo.wording import Draft
+from governance.models import AISystem
+from roles.rules.plans import Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All of one initiative's content. `queue` is a name, a unit and the handle of who leads it."""
+
+    idea: Idea
+    verbs: tuple[Verb, ...]
+    drafts: tuple[Draft, ...]
+    queue: tuple[str, str, str]
+    measures: tuple[Measured, ...]
+    daily_cap: int
+    change: JobChange | None = None
+
+
+MOTOR = Work(
+    Idea(
+        "Motor damage estimates from photos",
+        "Estimates repair costs from customers’ photos and settles small damage the same day.",
+        "HM-MOTOR",
+        3,
+        "Damage estimator",
+    ),
+    (Verb.INTERPRET, Verb.RESOLVE),
+    (
+        Draft(
+            "Assess vehicle damage",
+            "HM-MOTOR",
+            "Can this vehicle be repaired, and at what cost band?",
+            Verb.INTERPRET,
+            ("Repair under 2,500", "Repair above 2,500", "Total loss", "Inspect"),
+            "A motor claim arrives with photos.",
+            140,
+            Impact.MODERATE,
+            Reversibility.COSTLY,
+            Autonomy.A3,
+            "Estimator output, checked against the repair price list; above 2,500 an assessor looks.",
+            (("Photos", "Claims app"), ("Vehicle data", "Policy register"), ("Customer statement", "Claims app")),
+            ("Photos", "Customer statement"),
+        ),
+        Draft(
+            "Settle small motor damage",
+            "HM-MOTOR",
+            "Is this claim paid today without an inspection?",
+            Verb.RESOLVE,
+            ("Pay", "Inspect", "Ask the customer"),
+            "Damage is assessed below 2,500.",
+            60,
+            Impact.MODERATE,
+            Reversibility.COSTLY,
+            Autonomy.A3,
+            "Pay when cover is in force, no claim in twelve months and the estimate is below 2,500.",
+            (("Cover in force", "Policy register"), ("Claims history", "Claims system")),
+        ),
+    ),
+    ("Motor claims desk", "HM-MOTOR", "colm"),
+    (
+        Measured("Estimates corrected by more than a fifth", "Corrected estimates", "Sampled estimates", "3", "5", "7"),
+        Measured("Settlements reopened", "Reopened settlements", "Settlements", "1", "1.5", "2"),
+    ),
+    120,
+    JobChange(
+        "Motor claims handler",
+        "HM-MOTOR",
+        36,
+        "Handlers settle hard cases and talk to customers; counting dents is no longer their work.",
+        (
+            Task("Estimate small damage from photos", 1900, Fate.AUTOMATE, 0),
+            Task("Settle disputed estimates", 700, Fate.RETAIN, 700),
+            Task("Call customers about total losses", 420, Fate.RETAIN, 520),
+            Task("Check a sample of automatic estimates", 0, Fate.NEW, 260),
+        ),
+    ),
+)
+WATER = Work(
+    Idea(
+        "Water damage first notice",
+        "Sorts new water damage claims into urgent, standard and quick settlement.",
+        "HM-PROPERTY",
+        2,
+        "Claims intake model",
+        AISystem.Supplier.IN_HOUSE,
+    ),
+    (Verb.CLASSIFY, Verb.ROUTE),
+    (
+        Draft(
+            "Sort water damage",
+            "HM-PROPERTY",
+            "How urgent is this water damage?",
+            Verb.CLASSIFY,
+            ("Urgent", "Standard", "Quick settlement"),
+            "A water damage claim is reported.",
+            55,
+            Impact.MODERATE,
+            Reversibility.EASY,
+            Autonomy.A3,
+            "Running water, damp electrics or an uninhabitable home is urgent; below 800 it is settled quickly.",
+            (("Report text", "Claims app"), ("Building data", "Policy register")),
+        ),
+    ),
+    ("Property claims desk", "HM-PROPERTY", "ravi"),
+    (Measured("Urgent cases sorted as standard", "Missed urgent cases", "Urgent cases", "0.5", "1", "2"),),
+    60,
+    JobChange(
+        "Property claims handler",
+        "HM-PROPERTY",
+        24,
+        "The morning sorting meeting ends; handlers start with the urgent cases.",
+        (
+            Task("Sort the morning’s reports", 380, Fate.AUTOMATE, 0),
+            Task("Arrange emergency repairs", 640, Fate.RETAIN, 720),
+            Task("Review sorted cases once a week", 0, Fate.NEW, 40),
+        ),
+    ),
+)
+HEALTH = Work(
+    Idea(
+        "Health claim coding",
+        "Assigns treatment codes to invoices from doctors and hospitals.",
+        "HM-HEALTH",
+        3,
+        "Coding service",
+    ),
+    (Verb.CLASSIFY,),
+    (
+        Draft(
+            "Code treatment",
+            "HM-HEALTH",
+            "Which treatment code belongs to this line?",
+            Verb.CLASSIFY,
+            ("A code of the catalogue", "Unclear"),
+            "An invoice line is scanned.",
+            900,
+            Impact.HIGH,
+            Reversibility.COSTLY,
+            Autonomy.A3,
+            "The catalogue’s rules in the order of its chapters.",
+            (("Invoice line", "Scan centre"), ("Diagnosis", "Health claims system")),
+            ("Invoice line", "Diagnosis"),
+        ),
+        Draft(
+            "Ask for a medical report",
+            "HM-HEALTH",
+            "Is a report needed before this invoice is paid?",
+            Verb.ROUTE,
+            ("Pay", "Ask for a report"),
+            "An invoice is coded.",
+            210,
+            Impact.HIGH,
+            Reversibility.EASY,
+            Autonomy.A2,
+            "A report is asked for above 3,000, and for treatments on the watch list.",
+            (("Treatment codes", "Coding service"), ("Amount", "Health claims system")),
+        ),
+    ),
+    ("Health claims desk", "HM-HEALTH", "marcus"),
+    (Measured("Lines coded wrongly", "Wrong codes", "Sampled lines", "1", "2", "3"),),
+    200,
+)
+INVOICES = Work(
+    Idea(
+        "Supplier invoice matching",
+        "Matches suppliers’ invoices with orders and releases those that fit.",
+        "HM-PAYABLES",
+        2,
+        "Ledger matching",
+    ),
+    (Verb.CLASSIFY, Verb.RESOLVE),
+    (
+        Draft(
+            "Release invoice",
+            "HM-PAYABLES",
+            "Is this invoice released for payment?",
+            Verb.RESOLVE,
+            ("Release", "Hold", "Return to supplier"),
+            "An invoice is matched with an order.",
+            75,
+            Impact.MODERATE,
+            Reversibility.COSTLY,
+            Autonomy.A3,
+            "Release when order, delivery and invoice agree within two per cent and below 5,000.",
+            (("Order", "Purchasing"), ("Delivery note", "Purchasing"), ("Invoice", "Scan centre")),
+            ("Order", "Invoice"),
+        ),
+    ),
+    ("Payables desk", "HM-PAYABLES", "paul"),
+    (Measured("Invoices released wrongly", "Wrong releases", "Sampled releases", "0.2", "0.5", "1"),),
+    50,
+)

@@ -1,0 +1,60 @@
+"""Loading the demo company."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import connection, transaction
+
+import decisions.events
+import governance.events
+import roles.events
+from governance.demo.beginnings import beginning_stories
+from governance.demo.changes import change_stories
+from governance.demo.clock import play
+from governance.demo.company import PLACES, company_found
+from governance.demo.labour import labour_stories
+from governance.demo.tools import tool_stories
+from governance.demo.triage import triage_stories
+from governance.services import readiness
+from governance.services.sweep import sweep
+from roles.models import Unit
+
+# Two loads at once wait for each other, and the second finds the company there.
+LOCK = 7_246_003
+
+
+def demo_is_loaded() -> bool:
+    """Whether the demo company is there."""
+    return Unit.objects.filter(code=PLACES[0].code).exists()
+
+
+@transaction.atomic
+def demo_load(*, at: datetime) -> bool:
+    """Have the demo company and its history there, ending now; return whether it had to be made.
+
+    Everything is done by the services people use, each act at its time, so that ledger and transitions tell it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    if demo_is_loaded():
+        return False
+    company = company_found(at)
+    stories = (tool_stories, labour_stories, triage_stories, beginning_stories, change_stories)
+    with _lists_left_alone():
+        play([story for tell in stories for story in tell(company)], until=at)
+    sweep(at=at)
+    return True
+
+
+@contextmanager
+def _lists_left_alone() -> Iterator[None]:
+    """Keep no lists up to date act by act: nobody looks at them in the past, and the sweep at the end writes them."""
+    signals = (roles.events.changed, decisions.events.changed, governance.events.changed)
+    for signal in signals:
+        signal.disconnect(dispatch_uid="governance.readiness")
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(readiness.follow, dispatch_uid="governance.readiness")

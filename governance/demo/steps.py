@@ -1,0 +1,162 @@
+"""The steps that most initiatives of the demo company take."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import count, takewhile
+from typing import Any, NamedTuple
+
+from decisions.rules.vocabulary import Verb
+from governance.demo.clock import Part
+from governance.demo.company import Company
+from governance.models import AISystem, Attestation, Classification, Initiative
+from governance.rules.stages import Stage
+from governance.services.attestations import attestation_give
+from governance.services.classifications import classification_approve, classification_propose
+from governance.services.initiatives import initiative_cite_plan, initiative_register, initiative_update
+from governance.services.tolerances import tolerance_set, tolerance_sign
+from governance.services.transitions import initiative_move
+from roles.rules.plans import Fate
+from roles.services.plans import plan_register, plan_update, role_register
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """What an initiative is meant to do, for whom, with which system."""
+
+    title: str
+    purpose: str
+    unit: str
+    tier: int
+    system: str
+    supplier: AISystem.Supplier = AISystem.Supplier.VENDOR
+
+
+def register(company: Company, idea: Idea, at: datetime, by: str = "pmo") -> Initiative:
+    """Return the initiative, at intake."""
+    system, _made = AISystem.objects.get_or_create(name=idea.system, defaults={"supplier": idea.supplier})
+    return initiative_register(
+        title=idea.title,
+        purpose=idea.purpose,
+        beneficiary_unit=company.units[idea.unit],
+        impact_tier=idea.tier,
+        systems=[system],
+        actor=company.actor(by),
+        at=at,
+    )
+
+
+def assess(
+    company: Company, initiative: Initiative, at: datetime, *verbs: Verb, acts: bool = False, basis: bool = False
+) -> Classification:
+    """Return the architect's assessment, which waits for approval."""
+    return classification_propose(
+        initiative,
+        verbs=verbs,
+        acts_without_person=acts,
+        principal_basis=basis,
+        actor=company.actor("architect"),
+        at=at,
+    )
+
+
+def approve(company: Company, classification: Classification, at: datetime, by: str = "pmo") -> None:
+    """Have the assessment approved by a second person."""
+    classification_approve(classification, actor=company.actor(by), at=at)
+
+
+def move(company: Company, initiative: Initiative, target: Stage, at: datetime, by: str = "pmo", why: str = "") -> None:
+    """Move the initiative through its gate, by somebody who holds nothing on it."""
+    initiative_move(initiative, target, actor=company.actor(by), at=at, reason=why)
+
+
+def attest(company: Company, initiative: Initiative, by: str, at: datetime) -> None:
+    """Have the platform owner vouch for all six points."""
+    attestation_give(initiative, points=[p.value for p in Attestation.Point], actor=company.actor(by), at=at)
+
+
+def keep_attesting(company: Company, initiative: Initiative, by: str, since: int, until: int = 1) -> Part[None]:
+    """Attest every three weeks from one day on, the last time not long before another."""
+    last = min(5, since)
+    for days in (*takewhile(lambda days: days > until + last, count(since, -21)), until + last):
+        at = yield company.ago(days, 11)
+        attest(company, initiative, by, at)
+
+
+class Measured(NamedTuple):
+    """One measure with its limits. Units: percent."""
+
+    measure: str
+    counted: str
+    out_of: str
+    target: str
+    amber: str
+    limit: str
+
+
+def tolerate(
+    company: Company, initiative: Initiative, measures: tuple[Measured, ...], owner: str, at: datetime
+) -> None:
+    """Have the tolerance owner set and sign how much may go wrong."""
+    actor = company.actor(owner)
+    for row in measures:
+        tolerance = tolerance_set(
+            initiative,
+            measure=row.measure,
+            numerator=row.counted,
+            denominator=row.out_of,
+            target=Decimal(row.target),
+            amber=Decimal(row.amber),
+            limit=Decimal(row.limit),
+            owner=company.people[owner],
+            actor=actor,
+            at=at,
+        )
+        tolerance_sign(tolerance, actor=actor, at=at)
+
+
+class Task(NamedTuple):
+    """What happens to one activity of a role. Units: hours a month over all its holders."""
+
+    statement: str
+    before: int
+    fate: Fate
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobChange:
+    """How a job changes once an AI takes some of it over."""
+
+    role: str
+    unit: str
+    headcount: int
+    summary: str
+    tasks: tuple[Task, ...]
+
+
+def redesign(company: Company, initiative: Initiative, change: JobChange, at: datetime, by: str) -> None:
+    """Have the redesign lead write the plan for a role, and the initiative cite it."""
+    actor = company.actor(by)
+    unit = company.units[change.unit]
+    role = role_register(title=change.role, unit=unit, headcount=change.headcount, actor=actor, at=at)
+    title = f"{change.role}: work with {initiative.title}"
+    plan = plan_register(title=title, role=role, summary=change.summary, actor=actor, at=at)
+    activities = [
+        {
+            "statement": task.statement,
+            "hours_before": Decimal(task.before),
+            "fate": task.fate,
+            "hours_after": Decimal(task.after),
+            "effective_date": at.date(),
+            "rationale": "",
+        }
+        for task in change.tasks
+    ]
+    plan_update(plan, title=title, summary=change.summary, activities=activities, actor=actor, at=at)
+    initiative_cite_plan(initiative, plan, actor=actor, at=at)
+
+
+def schedule(company: Company, initiative: Initiative, at: datetime, **fields: Any) -> None:
+    """Have the programme office note dates and limits of an initiative."""
+    initiative_update(initiative, actor=company.actor("pmo"), at=at, **fields)
