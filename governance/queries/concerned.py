@@ -24,13 +24,18 @@ _OF_INITIATIVE = (Accountability, Attestation, Classification, Tolerance, Transi
 def initiatives_concerned(objects: Iterable[Model]) -> set[int]:
     """Return the ids of all initiatives that any of these objects is part of or is judged with."""
     found: set[int] = set()
+    units: set[int] = set()
     for obj in objects:
         if isinstance(obj, Initiative):
             found.add(obj.pk)
         elif isinstance(obj, _OF_INITIATIVE):
             found.add(obj.initiative_id)
+        elif isinstance(obj, Unit):
+            units.add(obj.pk)
         elif (condition := _condition(obj)) is not None:
             found |= set(Initiative.objects.filter(condition).values_list("pk", flat=True))
+    if units:
+        found |= set(Initiative.objects.filter(_with_units(units)).values_list("pk", flat=True))
     return found
 
 
@@ -53,8 +58,10 @@ def _reporting_to(person_id: int) -> Q:
     return Q(accountabilities__person__manager=person_id) | Q(accountabilities__person__manager__manager=person_id)
 
 
-def _with_unit(unit_id: int) -> Q:
-    units = UnitTree.read().below(unit_id)
+def _with_units(unit_ids: set[int]) -> Q:
+    """All of them in one question: an import adds hundreds."""
+    tree = UnitTree.read()
+    units = [unit for unit in tree.parents if not unit_ids.isdisjoint(tree.lineage(unit))]
     people = Person.objects.filter(unit__in=units).values_list("pk", flat=True)
     return Q(beneficiary_unit__in=units) | _with_people(people)
 
@@ -65,6 +72,5 @@ _CONDITIONS: dict[type[Model], Callable[[Any], Q]] = {
     Queue: lambda queue: Q(citations__decision__edge_cases__queue=queue),
     RedesignPlan: lambda plan: Q(plan_citations__plan=plan),
     Person: lambda person: _with_people([person.pk]) | _reporting_to(person.pk),
-    Unit: lambda unit: _with_unit(unit.pk),
     PolicyProfile: lambda profile: Q(policy_profile=profile),
 }
