@@ -24,7 +24,7 @@ demo: ## Run the portal with its demo company; PORT=8010 make demo chooses the p
 	@exec $(BOOTSTRAP) base manage.py demo
 
 test: check ## Lint, check types and import contracts, and run every test
-	@$(RUN) -m pytest -n logical --maxprocesses 6 --dist worksteal
+	@$(RUN) -m pytest -n logical --maxprocesses 6 --dist worksteal --tb=short
 
 check: install ## Lint, check types, templates, import contracts and migrations
 	$(RUN) -m ruff check

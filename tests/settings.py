@@ -9,12 +9,15 @@ os.environ.setdefault("REMIT_DURABLE", "false")
 os.environ.setdefault("SECRET_KEY", "tests-sign-nothing-of-worth")
 
 from governance.settings import *  # noqa: F403 - everything else is as in the portal
-from governance.settings import CACHES, LOCAL, STORAGES
+from governance.settings import CACHES, LOCAL, STATIC_ROOT, STORAGES
 
 # Strong hashing is slow by design; here it would be most of the time spent.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The portal's own storage wants collected files.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+# The static files' middleware looks for its folder, collected or not.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 if not os.environ.get("REDIS_URL"):
     # Two of the broker's databases for each of pytest's workers, as each has a database of its own.
