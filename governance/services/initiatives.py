@@ -1,6 +1,6 @@
 """Registering initiatives and what they cite."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from decisions.models import Decision
 from governance.events import changed
-from governance.models import Citation, Initiative, PlanCitation, PolicyProfile
+from governance.models import AISystem, Citation, Initiative, PlanCitation, PolicyProfile
 from governance.rules.permissions import GRANTS, Act
 from governance.rules.stages import ENDED_STAGES
 from roles.events import Target, announce
@@ -52,12 +52,30 @@ def may_change(actor: Actor, initiative: Initiative) -> bool:
     )
 
 
+def may_register(actor: Actor) -> bool:
+    """Whether this person may register an initiative."""
+    return is_granted(actor, Act.REGISTER_INITIATIVE, GRANTS)
+
+
+def may_choose_profile(actor: Actor) -> bool:
+    """Whether this person may say by which policy profile an initiative is judged."""
+    return is_granted(actor, Act.CHANGE_INITIATIVE, GRANTS)
+
+
 @transaction.atomic
 def initiative_register(
-    *, title: str, beneficiary_unit: Unit, actor: Actor, at: datetime, systems: Any = (), **fields: Any
+    *,
+    title: str,
+    beneficiary_unit: Unit,
+    actor: Actor,
+    at: datetime,
+    systems: Any = (),
+    system_names: Iterable[str] = (),
+    **fields: Any,
 ) -> Initiative:
     """Return a new initiative at intake, unclassified, under the strictest default profile.
 
+    Its systems are given as objects, by name, or both.
     Raises: NotPermitted.
     """
     require(actor, Act.REGISTER_INITIATIVE, GRANTS)
@@ -66,7 +84,7 @@ def initiative_register(
     initiative = Initiative.objects.create(
         title=title, beneficiary_unit=beneficiary_unit, created_by_id=actor.id, created_at=at, **fields
     )
-    initiative.systems.set(systems)
+    initiative.systems.set([*systems, *systems_named(system_names)])
     announce(changed, "initiative_register", initiative, actor_id=actor.id, at=at)
     return initiative
 
@@ -79,9 +97,10 @@ def initiative_update(
     at: datetime,
     revision: int | None = None,
     systems: Any = None,
+    system_names: Iterable[str] | None = None,
     **fields: Any,
 ) -> Initiative:
-    """Change an initiative's own fields.
+    """Change an initiative's own fields; its systems, given as objects or by name, are replaced.
 
     Raises: NotPermitted; Stale when `revision` is given and no longer the current one; Refused for a field that is not
     written this way, the stage first of all.
@@ -101,8 +120,8 @@ def initiative_update(
     if details:
         locked.save(update_fields=list(details))
         locked.refresh_from_db(fields=["revision"])
-    if systems is not None:
-        locked.systems.set(systems)
+    if systems is not None or system_names is not None:
+        locked.systems.set([*(systems or ()), *systems_named(system_names or ())])
     announce(changed, "initiative_update", Target(locked, details), actor_id=actor.id, at=at)
     return locked
 
@@ -133,6 +152,31 @@ def initiative_cite_plan(initiative: Initiative, plan: RedesignPlan, *, actor: A
     citation, _made = PlanCitation.objects.get_or_create(initiative=locked, plan=plan)
     announce(changed, "initiative_cite_plan", Target(locked, {"plan": str(plan)}), actor_id=actor.id, at=at)
     return citation
+
+
+@transaction.atomic
+def initiative_uncite_plan(initiative: Initiative, plan: RedesignPlan, *, actor: Actor, at: datetime) -> None:
+    """Say that the initiative no longer changes work as this plan says."""
+    locked = _locked(initiative, actor, Capacity.ROLE_REDESIGN_LEAD)
+    PlanCitation.objects.filter(initiative=locked, plan=plan).delete()
+    announce(changed, "initiative_uncite_plan", Target(locked, {"plan": str(plan)}), actor_id=actor.id, at=at)
+
+
+def may_cite_plan(actor: Actor, initiative: Initiative) -> bool:
+    """Whether this person may say which redesign plans the initiative follows."""
+    return may_change(actor, initiative) or holds_capacity(actor, initiative, Capacity.ROLE_REDESIGN_LEAD)
+
+
+def systems_named(names: Iterable[str]) -> list[AISystem]:
+    """Return the systems of these names, in order; one that nobody knows yet is put on record.
+
+    A name is compared without regard to case, so that one system does not become two by its spelling.
+    """
+    found = []
+    for name in dict.fromkeys(name.strip() for name in names if name.strip()):
+        known = AISystem.objects.filter(name__iexact=name).order_by("pk").first()
+        found.append(known or AISystem.objects.create(name=name))
+    return list(dict.fromkeys(found))
 
 
 def _locked(initiative: Initiative, actor: Actor, *also: Capacity) -> Initiative:

@@ -15,7 +15,7 @@ from governance.services.initiatives import holds_capacity
 from roles.events import Target, announce
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor, is_granted, require
-from roles.rules.refusals import Reason, Refused
+from roles.rules.refusals import NotPermitted, Reason, Refused
 
 
 class GateRefused(Refused):
@@ -52,6 +52,15 @@ def initiative_move(
     details = {"stage": [move.origin.value, move.target.value]}
     announce(changed, "initiative_move", Target(locked, details), actor_id=actor.id, at=at, reason=reason)
     return transition
+
+
+def reasons_against_asking(actor: Actor, initiative: Initiative, move: Move) -> tuple[Reason, ...]:
+    """Return why this person may not ask for a move; empty when they may, whatever the gate then says."""
+    try:
+        _check_actor(actor, initiative, move)
+    except NotPermitted as refusal:
+        return refusal.reasons
+    return ()
 
 
 def _check_actor(actor: Actor, initiative: Initiative, move: Move) -> None:

@@ -1,0 +1,47 @@
+"""Findings as the component `findings` shows them: grouped by what they are about, each gap leading to its mend."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from governance.pages.mends import mend_url
+from governance.rules.findings import Finding
+
+# What the first letters of a requirement's id say, in the order in which a reader asks.
+_THEMES = (
+    ("CLS", gettext_lazy("Tool or labour")),
+    ("OWN", gettext_lazy("Who answers")),
+    ("CAP", gettext_lazy("Time for it")),
+    ("DEC", gettext_lazy("How it decides")),
+    ("HUM", gettext_lazy("Who steps in")),
+    ("RSK", gettext_lazy("How much may go wrong")),
+    ("ROL", gettext_lazy("The work around it")),
+    ("PLT", gettext_lazy("What it runs on")),
+)
+# So many gaps of one finding are shown at once; the others open below them.
+_AT_ONCE = 4
+
+
+def shown(finding: Finding, key: str) -> dict[str, Any]:
+    """Return one finding of the initiative with this key."""
+    gaps = [{"message": gap.message, "url": mend_url(gap.mend, key)} for gap in finding.verdict.gaps]
+    return {
+        "id": finding.requirement,
+        "title": _(finding.title),
+        "result": finding.result,
+        "message": "" if gaps else finding.message,
+        "gaps": gaps[:_AT_ONCE],
+        "more_gaps": gaps[_AT_ONCE:],
+    }
+
+
+def grouped(findings: Iterable[Finding], key: str) -> list[dict[str, Any]]:
+    """Return findings by theme; a theme without any is left out."""
+    findings = list(findings)
+    groups = [
+        {"title": title, "findings": [shown(f, key) for f in findings if f.requirement.startswith(prefix)]}
+        for prefix, title in _THEMES
+    ]
+    return [group for group in groups if group["findings"]]

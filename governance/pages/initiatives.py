@@ -1,0 +1,168 @@
+"""The list of initiatives, and the same as a file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from governance.models import CHASED, Initiative
+from governance.pages.initiative_filters import BEHIND, IN_THE_BAR, InitiativeFilters
+from governance.pages.mends import mend_url
+from governance.pages.spreadsheets import KINDS, Cell
+from governance.queries.initiatives import initiatives_listed
+from governance.rules.findings import Mend, Screen
+from governance.rules.questions import Question
+from governance.services.initiatives import may_register
+from roles.pages.acting import actor_of
+
+A_PAGE = 50
+
+
+def initiatives(request: HttpRequest) -> HttpResponse:
+    """Show the initiatives that the address asks for, and the details of the selected one."""
+    filters = InitiativeFilters(request.GET)
+    wanted, today = filters.wanted, timezone.localdate()
+    rows = initiatives_listed(wanted, today)
+    paginator = Paginator(rows, A_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "elided": list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
+        "q": wanted.q,
+        "sort": wanted.sort,
+        "filters": filters.selects(IN_THE_BAR),
+        "more": filters.selects(BEHIND),
+        "chips": filters.chips(),
+        "selected": _selected(request.GET.get("selected", "")),
+        "exports": _exports(request),
+        "may_register": may_register(actor_of(request)),
+    }
+    part = "#panel" if request.htmx and not request.htmx.history_restore_request else ""  # type: ignore[attr-defined] - the middleware sets it
+    response = TemplateResponse(request, f"governance/initiatives.html{part}", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def initiatives_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Send what the list shows, all pages of it, as a file."""
+    if kind not in KINDS:
+        raise Http404
+    rows = initiatives_listed(InitiativeFilters(request.GET).wanted, timezone.localdate())
+    return KINDS[kind]("initiatives", [str(_(column)) for column in _COLUMNS], _cells(rows.iterator(chunk_size=500)))
+
+
+def _exports(request: HttpRequest) -> list[dict[str, str]]:
+    query = request.GET.copy()
+    for key in ("page", "selected"):
+        query.pop(key, None)
+    return [
+        {
+            "label": kind.upper(),
+            "url": f"{reverse('initiatives-export', args=[kind])}?{query.urlencode()}",
+            "icon": "download",
+        }
+        for kind in KINDS
+    ]
+
+
+def _selected(key: str) -> dict[str, Any] | None:
+    if not key:
+        return None
+    found = Initiative.objects.select_related("beneficiary_unit", "readiness").filter(key=key).first()
+    if found is None:
+        return None
+    readiness = getattr(found, "readiness", None)
+    answered = readiness.questions_answered if readiness else None
+    return {
+        "initiative": found,
+        "readiness": readiness,
+        "questions": [{"text": q.text, "result": _question_result(q, answered)} for q in Question],
+        "rows": _details(found),
+        "flags": [
+            {
+                "severity": flag.severity,
+                "message": flag.message,
+                "url": mend_url(Mend(Screen(flag.mend_screen), flag.mend_object, flag.mend_field), found.key),
+            }
+            for flag in found.flags.filter(state__in=CHASED).order_by("due_at", "pk")[:5]
+        ],
+    }
+
+
+def _question_result(question: Question, answered: list[int] | None) -> str:
+    if answered is None:
+        return "indeterminate"
+    return "met" if question.value in answered else "not_met"
+
+
+def _details(found: Initiative) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Unit"), "value": found.beneficiary_unit.name},
+        {"label": _("Impact"), "value": found.get_impact_tier_display()},
+        {"label": _("Pilot began"), "value": found.pilot_start},
+        {"label": _("Pilot ends"), "value": found.pilot_end_planned},
+        {"label": _("Source"), "value": found.source or _("Registered here")},
+    ]
+
+
+_COLUMNS = (
+    "Key",
+    "Title",
+    "Purpose",
+    "Unit",
+    "Stage",
+    "Reported stage",
+    "Nature",
+    "Suggested nature",
+    "Impact tier",
+    "Outcome owner",
+    "Questions answered",
+    "Not met",
+    "Indeterminate",
+    "Flags",
+    "Worst flag",
+    "Pilot began",
+    "Pilot ends",
+    "Planned go-live",
+    "Source",
+    "Source reference",
+    "Evaluated at",
+)
+
+
+def _cells(rows: Iterator[Any]) -> Iterator[list[Cell]]:
+    for row in rows:
+        readiness = getattr(row, "readiness", None)
+        yield [
+            row.key,
+            row.title,
+            row.purpose,
+            row.beneficiary_unit.name,
+            row.stage,
+            row.reported_stage,
+            row.nature,
+            row.suggested_nature,
+            row.impact_tier,
+            row.owner_name,
+            readiness.questions_count if readiness else None,
+            " ".join(readiness.unmet) if readiness else "",
+            " ".join(readiness.indeterminate) if readiness else "",
+            row.flags_count,
+            row.worst_severity,
+            _said(row.pilot_start),
+            _said(row.pilot_end_planned),
+            _said(row.planned_go_live),
+            row.source,
+            row.source_ref,
+            _said(readiness.evaluated_at) if readiness else "",
+        ]
+
+
+def _said(value: Any) -> str:
+    return value.isoformat() if value else ""

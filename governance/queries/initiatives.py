@@ -1,0 +1,190 @@
+"""Initiatives as lists show them: filtered, with what was found of each at its last evaluation."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable, Func
+from django.db.models.functions import Coalesce, Length
+
+from governance.models import CHASED, Accountability, Flag, Initiative
+from governance.rules.raised import Severity
+from governance.rules.stages import ENDED_STAGES, LIVE_STAGES, Stage
+from roles.queries.units import UnitTree
+from roles.rules.capacities import Capacity
+
+# The flag that says of a pilot that it is past its time-box, and the requirement that asks the five questions.
+TIME_BOX_FLAG = "F-STG-2"
+FIVE_QUESTIONS = "OWN-4"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which initiatives a list shows. Whatever is empty or None filters nothing.
+
+    `standing` is one of `open live overdue ahead`. `unit` includes everything below it unless `below` is false.
+    `tier` 0 means that the impact tier is not known.
+    """
+
+    q: str = ""
+    standing: str = ""
+    stage: str = ""
+    reported: str = ""
+    nature: str = ""
+    unit: int | None = None
+    below: bool = True
+    tier: int | None = None
+    answered: int | None = None
+    unanswered: int | None = None
+    unmet: str = ""
+    severity: str = ""
+    source: str = ""
+    sort: str = "-flags"
+
+
+def initiatives_open() -> QuerySet[Initiative]:
+    """Return the initiatives that somebody still has to act on: neither ended nor reported as ended."""
+    return Initiative.objects.exclude(stage__in=ENDED_STAGES).exclude(reported_stage__in=ENDED_STAGES)
+
+
+def initiatives_live() -> QuerySet[Initiative]:
+    """Return the open initiatives that touch real cases, by their stage or by what their source reports."""
+    return initiatives_open().filter(Q(stage__in=LIVE_STAGES) | Q(reported_stage__in=LIVE_STAGES))
+
+
+def initiatives_overdue() -> QuerySet[Initiative]:
+    """Return the pilots that are flagged as past their time-box."""
+    chased = Flag.objects.filter(rule=TIME_BOX_FLAG, state__in=CHASED).values("initiative")
+    return Initiative.objects.filter(pk__in=chased)
+
+
+def initiatives_ahead() -> QuerySet[Initiative]:
+    """Return the open initiatives of which their source reports another stage than Remit allowed."""
+    return initiatives_open().exclude(reported_stage="").exclude(reported_stage=F("stage"))
+
+
+def initiatives_asked() -> QuerySet[Initiative]:
+    """Return the open initiatives whose policy asks the five questions."""
+    return initiatives_open().filter(policy_profile__parameters__requirements_production__contains=[FIVE_QUESTIONS])
+
+
+STANDINGS = {
+    "open": initiatives_open,
+    "live": initiatives_live,
+    "overdue": initiatives_overdue,
+    "ahead": initiatives_ahead,
+}
+
+
+def initiatives_listed(wanted: Wanted, today: date) -> QuerySet[Initiative]:
+    """Return the initiatives wanted, sorted, each with its readiness, unit, flags and outcome owner."""
+    found = initiatives_found(wanted).select_related("beneficiary_unit", "readiness")
+    found = found.annotate(
+        flags_count=_flags(),
+        worst_severity=_worst_severity(),
+        owner_name=_outcome_owner(today),
+        blocking=_size("readiness__unmet") + _size("readiness__indeterminate"),
+    )
+    return found.order_by(*_order(wanted.sort))
+
+
+def initiatives_found(wanted: Wanted) -> QuerySet[Initiative]:
+    """Return the initiatives wanted, bare, for counting."""
+    found = STANDINGS[wanted.standing]() if wanted.standing else Initiative.objects.all()
+    found = found.filter(_words(wanted.q)) if wanted.q else found
+    if wanted.unanswered is not None:
+        asked = initiatives_asked().exclude(readiness__questions_answered__contains=[wanted.unanswered])
+        found = found.filter(pk__in=asked.values("pk"))
+    return found.filter(_exactly(wanted), _judged(wanted), _placed(wanted))
+
+
+def sources() -> Collection[str]:
+    """Return every source that initiatives were imported from."""
+    return list(Initiative.objects.exclude(source="").order_by("source").values_list("source", flat=True).distinct())
+
+
+def _words(q: str) -> Q:
+    return Q(title__icontains=q) | Q(key__icontains=q) | Q(purpose__icontains=q)
+
+
+def _exactly(wanted: Wanted) -> Q:
+    given = {
+        "stage": wanted.stage,
+        "reported_stage": wanted.reported,
+        "nature": wanted.nature,
+        "source": wanted.source,
+    }
+    return Q(**{field: value for field, value in given.items() if value})
+
+
+def _judged(wanted: Wanted) -> Q:
+    condition = Q()
+    if wanted.tier is not None:
+        condition &= Q(impact_tier=wanted.tier) if wanted.tier else Q(impact_tier=None)
+    if wanted.answered is not None:
+        condition &= Q(readiness__questions_count=wanted.answered)
+    if wanted.unmet:
+        condition &= Q(readiness__unmet__contains=[wanted.unmet])
+    if wanted.severity:
+        flagged = Flag.objects.filter(state__in=CHASED, severity=wanted.severity).values("initiative")
+        condition &= Q(pk__in=flagged)
+    return condition
+
+
+def _placed(wanted: Wanted) -> Q:
+    if wanted.unit is None:
+        return Q()
+    units = UnitTree.read().below(wanted.unit) if wanted.below else frozenset({wanted.unit})
+    return Q(beneficiary_unit__in=units)
+
+
+def _flags() -> Combinable:
+    counted = _chased().order_by().values("initiative").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _worst_severity() -> Subquery:
+    return Subquery(_chased().order_by(_rank("severity", [s.value for s in Severity]), "pk").values("severity")[:1])
+
+
+def _chased() -> QuerySet[Flag]:
+    return Flag.objects.filter(initiative=OuterRef("pk"), state__in=CHASED)
+
+
+def _outcome_owner(today: date) -> Subquery:
+    running = Q(valid_to=None) | Q(valid_to__gt=today)
+    holders = Accountability.objects.filter(
+        running, initiative=OuterRef("pk"), capacity=Capacity.OUTCOME_OWNER, status="accepted", valid_from__lte=today
+    )
+    return Subquery(holders.order_by("pk").values("person__display_name")[:1])
+
+
+def _size(array: str) -> Func:
+    return Func(F(array), function="cardinality", output_field=IntegerField())
+
+
+def _rank(field: str, values: Collection[str]) -> Case:
+    ranks = [When(**{field: value}, then=Value(place)) for place, value in enumerate(values)]
+    return Case(*ranks, default=Value(len(values)), output_field=IntegerField())
+
+
+# What a list can be sorted by. Keys are handed out in order, but AI-10000 follows AI-9999.
+_SORTS: dict[str, Any] = {
+    "key": (Length("key"), F("key")),
+    "title": (F("title"),),
+    "stage": (_rank("stage", [s.value for s in Stage]),),
+    "nature": (F("nature"),),
+    "questions": (F("readiness__questions_count"),),
+    "blocking": (F("blocking"),),
+    "flags": (F("flags_count"),),
+}
+SORTS = (*_SORTS, *(f"-{key}" for key in _SORTS))
+
+
+def _order(sort: str) -> list[Any]:
+    down = sort.startswith("-")
+    keys = _SORTS[sort.removeprefix("-")]
+    # What was never evaluated comes last, whichever way.
+    return [*(key.desc(nulls_last=True) if down else key.asc(nulls_last=True) for key in keys), "pk"]
