@@ -7,6 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from governance.services import import_uploads
 from governance.services import sweep as sweeping
 
 logger = logging.getLogger(__name__)
@@ -34,3 +35,12 @@ def sweep_requested(**_kwargs: Any) -> None:
     done = sweeping.sweep_requested(at=timezone.now())
     if done:
         logger.info("Swept after %s changes.", done)
+
+
+@shared_task(name="governance.import_initiatives")  # type: ignore[untyped-decorator] # celery has no types
+def import_initiatives(*, token: str, **_kwargs: Any) -> None:
+    """Import a file that waits under this token; the page that sent it shows the report."""
+    try:
+        import_uploads.upload_run(token=token, at=timezone.now())
+    except import_uploads.UploadUnknown:
+        logger.warning("There is no upload %s to import any more.", token)

@@ -136,8 +136,13 @@ def guess(columns: Sequence[str]) -> ColumnMapping:
             "No column looks like a title. Name one “Title”, or give the mapping that says which column it is. "
             f"The file has: {_listed(columns)}."
         )
-    digest = hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()[:8]
-    return ColumnMapping(f"columns-{digest}", "Guessed from the names of columns", chosen)
+    return chosen_by_hand(chosen)
+
+
+def chosen_by_hand(columns: Mapping[str, tuple[str, ...]]) -> ColumnMapping:
+    """Return a mapping nobody named yet. The same columns have the same name, and so are the same source."""
+    digest = hashlib.sha256(json.dumps({**columns}, sort_keys=True).encode()).hexdigest()[:8]
+    return ColumnMapping(f"columns-{digest}", "Read from the names of columns", columns)
 
 
 def fitted(mapping: ColumnMapping, columns: Sequence[str]) -> tuple[ColumnMapping, tuple[str, ...]]:
