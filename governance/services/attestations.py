@@ -14,6 +14,11 @@ from roles.rules.permissions import Actor
 from roles.rules.refusals import NotPermitted, Reason
 
 
+def may_attest(actor: Actor, initiative: Initiative) -> bool:
+    """Whether this person may attest the platform of the initiative: its platform owner and nobody else."""
+    return actor.active and holds_capacity(actor, initiative, Capacity.PLATFORM_OWNER)
+
+
 @transaction.atomic
 def attestation_give(
     initiative: Initiative, *, points: Collection[str], note: str = "", actor: Actor, at: datetime
@@ -22,7 +27,7 @@ def attestation_give(
 
     Raises: NotPermitted for anybody but the platform owner.
     """
-    if not (actor.active and holds_capacity(actor, initiative, Capacity.PLATFORM_OWNER)):
+    if not may_attest(actor, initiative):
         raise NotPermitted(Reason("PLT-1", "Only the platform owner of this initiative attests its platform."))
     attestation = Attestation.objects.create(
         initiative=initiative, points=sorted(points), note=note, attested_by_id=actor.id, attested_at=at

@@ -21,6 +21,11 @@ from roles.rules.refusals import NotPermitted, Reason, Refused
 LIGHT_PROFILE = "light_tool"
 
 
+def may_assess(actor: Actor, initiative: Initiative) -> bool:
+    """Whether this person may answer the questionnaire: trusted with it, or answering for something here."""
+    return is_granted(actor, Act.ASSESS, GRANTS) or (actor.active and holds_capacity(actor, initiative))
+
+
 @transaction.atomic
 def classification_propose(
     initiative: Initiative,
@@ -37,7 +42,7 @@ def classification_propose(
 
     Raises: NotPermitted; Refused when the override is towards less, or gives no reason.
     """
-    if not (is_granted(actor, Act.ASSESS, GRANTS) or holds_capacity(actor, initiative)):
+    if not may_assess(actor, initiative):
         require(actor, Act.ASSESS, GRANTS)
     cited = decisions_gather(list(initiative.citations.values_list("decision_id", flat=True)), at.date())
     assessment = assess(Answers(frozenset(verbs), acts_without_person, principal_basis), cited.values())

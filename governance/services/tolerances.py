@@ -23,6 +23,11 @@ def may_set_tolerances(actor: Actor, initiative: Initiative) -> bool:
     return is_granted(actor, Act.SET_TOLERANCES, GRANTS) or holds_capacity(actor, initiative, *SETTERS)
 
 
+def may_sign(actor: Actor, initiative: Initiative) -> bool:
+    """Whether this person may sign the initiative's tolerances: its risk tolerance owner and nobody else."""
+    return actor.active and holds_capacity(actor, initiative, Capacity.RISK_TOLERANCE_OWNER)
+
+
 @transaction.atomic
 def tolerance_set(
     initiative: Initiative,
@@ -75,15 +80,18 @@ def tolerance_remove(tolerance: Tolerance, *, actor: Actor, at: datetime) -> Non
 
 
 @transaction.atomic
-def tolerance_sign(tolerance: Tolerance, *, actor: Actor, at: datetime) -> Tolerance:
+def tolerance_sign(tolerance: Tolerance, *, actor: Actor, at: datetime, revision: int | None = None) -> Tolerance:
     """Sign a tolerance as the risk tolerance owner of its initiative.
 
-    Raises: NotPermitted for anybody else, superusers included; Refused while target, limit or owner is missing.
+    Raises: NotPermitted for anybody else, superusers included; Stale when `revision`, the one that was read, is no
+    longer the current one; Refused while target, limit or owner is missing.
     """
     locked = Tolerance.objects.select_for_update(of=("self",)).get(pk=tolerance.pk)
-    if not (actor.active and holds_capacity(actor, locked.initiative, Capacity.RISK_TOLERANCE_OWNER)):
+    if not may_sign(actor, locked.initiative):
         text = "Only the risk tolerance owner of this initiative signs its tolerances."
         raise NotPermitted(Reason("RSK-1", text))
+    if revision is not None and revision != locked.revision:
+        raise Stale("Somebody changed this tolerance since you opened it. Read it again before you sign.")
     missing = [name for name in ("target", "limit", "owner") if getattr(locked, name) is None]
     if missing:
         raise Refused(Reason("RSK-1", f"This tolerance has no {' and no '.join(missing)} yet."))

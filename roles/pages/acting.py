@@ -42,6 +42,23 @@ def refusals_on(form: BaseForm) -> Iterator[None]:
             form.add_error(None, reason.text)
 
 
+def carried_out(form: BaseForm, act: Callable[[dict[str, Any]], object]) -> bool:
+    """Do the act with what the form holds and return whether it is done; the reasons of a refusal go on the form.
+
+    Nothing is done with a form that was not sent or is not valid. NotPermitted passes on: `acts` shows it.
+    """
+    if not (form.is_bound and form.is_valid()):
+        return False
+    try:
+        act(form.cleaned_data)
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            form.add_error(None, reason.text)
+    return not form.errors
+
+
 def acts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a view that only acts and redirects be refused: the reasons become messages, NotPermitted becomes 403."""
 

@@ -20,12 +20,12 @@ called as `service(terms, actor=..., at=..., **what the form of that act asks)`.
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -34,7 +34,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roles.models import AccountabilityTerms, Person
-from roles.pages.acting import actor_of, refused_response
+from roles.pages.acting import actor_of, back, refused_response
 from roles.queries.candidates import Candidate, candidates
 from roles.rules.capacities import Capacity
 from roles.rules.eligibility import Beneficiary
@@ -193,7 +193,7 @@ class TermsDesk:
             if form.is_valid():
                 self.services[act](self.terms, actor=actor_of(self.request), at=timezone.now(), **form.cleaned_data)
                 messages.success(self.request, _DONE[act])
-                return redirect(self.request.path)
+                return back(self.request, self.request.path)
         except NotPermitted as refusal:
             return refused_response(self.request, refusal)
         except Refused as refusal:
@@ -208,7 +208,7 @@ class TermsDesk:
         terms = self.terms
         return [
             {"label": _("Asked by"), "value": _said(terms.proposed_by, terms.proposed_at)},
-            {"label": _("Hours"), "value": _("%(hours)s a month") % {"hours": f"{terms.hours_per_month:g}"}},
+            {"label": _("Hours"), "value": _("%(hours)s a month") % {"hours": _plain(terms.hours_per_month)}},
             {"label": _("Line manager"), "value": self._agreement()},
             {"label": _("In objectives"), "value": _("Yes") if terms.in_objectives else _("No")},
             {"label": _("Funded from"), "value": terms.cost_code or _("no cost code yet")},
@@ -237,6 +237,10 @@ class TermsDesk:
 
 def _said(person: Person | None, at: Any) -> str:
     return f"{person}, {_day(timezone.localtime(at).date())}"
+
+
+def _plain(hours: Decimal) -> str:
+    return f"{hours:f}".removesuffix(".0")
 
 
 def _day(day: Any) -> str:
