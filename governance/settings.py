@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "governance.api.idempotency.OncePerKey",
 ]
 
 ROOT_URLCONF = "governance.urls"
@@ -191,9 +192,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "governance.api.pagination.KeysetPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "roles.api.schema.ResourceSchema",
     "EXCEPTION_HANDLER": "governance.api.problems.problem_response",
-    "DEFAULT_THROTTLE_RATES": {"token": "10/min"},
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -206,6 +206,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["roles.api.schema.without_slash"],
+    "POSTPROCESSING_HOOKS": ["roles.api.schema.with_manners"],
+    "COMPONENT_NO_READ_ONLY_REQUIRED": False,
 }
 
 CELERY_BROKER_URL = os.environ.get("REDIS_URL") or LOCAL.broker_url

@@ -157,12 +157,14 @@ def decision_set_conflicts(
 
 
 @transaction.atomic
-def edge_case_set(decision: Decision, *, actor: Actor, at: datetime, **policy: Any) -> EdgeCasePolicy:
+def edge_case_set(
+    decision: Decision, *, actor: Actor, at: datetime, revision: int | None = None, **policy: Any
+) -> EdgeCasePolicy:
     """Set what happens in one awkward case: `kind`, with `input`, `conflict` or `category` where it is about one.
 
-    Raises: NotPermitted; Refused when the default answer is not an allowed one or the case is of another decision.
+    Raises: NotPermitted; Stale; Refused when the default answer is not an allowed one or the case is of another decision.
     """
-    locked = _locked(decision, actor, None)
+    locked = _locked(decision, actor, revision)
     about = {key: policy.pop(key, default) for key, default in _ABOUT.items()}
     for key in ("input", "conflict"):
         if about[key] is not None and about[key].decision_id != locked.pk:

@@ -8,16 +8,21 @@ from django.db import transaction
 from roles.events import Target, announce, changed
 from roles.models import Absence, Person, Unit
 from roles.rules.permissions import GRANTS, Act, Actor, require
+from roles.rules.refusals import Stale
 
 
 @transaction.atomic
-def person_update(person: Person, *, actor: Actor, at: datetime, reason: str = "", **fields: Any) -> Person:
+def person_update(
+    person: Person, *, actor: Actor, at: datetime, reason: str = "", revision: int | None = None, **fields: Any
+) -> Person:
     """Change what is known of a person; their accountabilities stay and are judged anew.
 
-    Raises: NotPermitted for anybody but HR and admins.
+    Raises: NotPermitted for anybody but HR and admins; Stale when `revision` is given and no longer the current one.
     """
     require(actor, Act.CHANGE_PEOPLE, GRANTS)
     locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if revision is not None and revision != locked.revision:
+        raise Stale("Somebody changed this person since you opened it. Reload to see what they wrote.")
     details = _apply(locked, fields)
     locked.revision += 1
     locked.save(update_fields=[*fields, "revision"])

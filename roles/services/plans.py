@@ -10,7 +10,7 @@ from django.db import transaction
 from roles.events import announce, changed
 from roles.models import Activity, ActivityChange, Person, RedesignPlan, Role
 from roles.rules.permissions import GRANTS, Act, Actor, is_granted
-from roles.rules.refusals import NotPermitted, Reason
+from roles.rules.refusals import NotPermitted, Reason, Stale
 
 
 @transaction.atomic
@@ -38,16 +38,26 @@ def plan_register(*, title: str, role: Role, summary: str, actor: Actor, at: dat
 
 @transaction.atomic
 def plan_update(
-    plan: RedesignPlan, *, title: str, summary: str, activities: Sequence[Mapping[str, Any]], actor: Actor, at: datetime
+    plan: RedesignPlan,
+    *,
+    title: str,
+    summary: str,
+    activities: Sequence[Mapping[str, Any]],
+    actor: Actor,
+    at: datetime,
+    revision: int | None = None,
 ) -> RedesignPlan:
     """Set a plan's text and the fate of each activity; an activity that is not listed leaves the plan.
 
     Each activity: `statement`, `hours_before`, `fate` (or empty), `hours_after`, `effective_date`, `rationale`.
-    Raises: NotPermitted for anybody but HR and whoever wrote the plan.
+    Raises: NotPermitted for anybody but HR and whoever wrote the plan; Stale when `revision` is given and no longer
+    the current one.
     """
     locked = RedesignPlan.objects.select_for_update().get(pk=plan.pk)
     if not may_edit_plan(actor, locked):
         raise NotPermitted(Reason("PERMISSION", "Only HR and whoever wrote this plan can change it."))
+    if revision is not None and revision != locked.revision:
+        raise Stale("Somebody changed this plan since you opened it. Reload to see what they wrote.")
     kept = [_activity_set(locked, row) for row in activities]
     locked.changes.exclude(pk__in=kept).delete()
     locked.title, locked.summary, locked.revision = title, summary, locked.revision + 1

@@ -1,0 +1,84 @@
+"""Bearer tokens: signed, short-lived, and void as soon as the password changes or the account is closed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core import signing
+from django.utils.crypto import constant_time_compare
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from roles.models import Person
+from roles.rules.people import PersonStatus
+
+SALT = "remit.api.token"
+SCHEME = "bearer "
+LIFETIME = timedelta(hours=12)
+# Enough of the hash to tell passwords apart, and no more of it than that.
+FRAGMENT = 16
+
+
+def token_issue(person: Person, at: datetime) -> tuple[str, datetime]:
+    """Return a token for a person, and when it lapses."""
+    claims = {"person": person.pk, "session": _fragment(person)}
+    return signing.dumps(claims, salt=SALT, compress=True), at + LIFETIME
+
+
+def token_person(token: str) -> Person | None:
+    """Return whose token this is; None when it lapsed, was tampered with, or its account or password is gone."""
+    try:
+        claims = signing.loads(token, salt=SALT, max_age=LIFETIME)
+    except signing.BadSignature:
+        return None
+    person = Person.objects.filter(pk=claims["person"]).first()
+    if person is None or not may_sign_in(person) or not constant_time_compare(claims["session"], _fragment(person)):
+        return None
+    return person
+
+
+def bearer_person(header: str) -> Person | None:
+    """Return who an `Authorization` header speaks for; None when it is not a bearer token, or not a valid one."""
+    return token_person(header[len(SCHEME) :].strip()) if header.lower().startswith(SCHEME) else None
+
+
+def may_sign_in(person: Person) -> bool:
+    """Whether the account is open and its person still works here."""
+    return person.is_active and person.status != PersonStatus.LEFT
+
+
+def _fragment(person: Person) -> str:
+    return person.get_session_auth_hash()[:FRAGMENT]
+
+
+class BearerAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>`."""
+
+    def authenticate(self, request: Request) -> tuple[Person, str] | None:
+        """Return whose token it is, or None where no token is sent.
+
+        Raises: AuthenticationFailed for a token that is not valid.
+        """
+        header = request.headers.get("Authorization", "")
+        if not header.lower().startswith(SCHEME):
+            return None
+        person = bearer_person(header)
+        if person is None:
+            raise AuthenticationFailed("This token is not valid, or no longer. Ask for a new one.")
+        return person, header
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
+        """Return the challenge of a 401."""
+        return 'Bearer realm="Remit"'
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """How the schema tells of it."""
+
+    target_class = "governance.api.authentication.BearerAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002 - its signature
+        """Return the scheme."""
+        return {"type": "http", "scheme": "bearer"}

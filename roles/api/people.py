@@ -1,0 +1,91 @@
+"""People."""
+
+from decimal import Decimal
+from typing import Any
+
+from django_filters import filters
+from django_filters.rest_framework.filters import BooleanFilter
+from django_filters.rest_framework.filterset import FilterSet
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from roles.api.bodies import Body, text
+from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
+from roles.api.resources import Readable
+from roles.api.rows import EnumField, PersonReference, Row, UnitReference
+from roles.models import Person, Unit
+from roles.rules.people import Employment, PersonStatus
+from roles.services.people import person_update
+
+
+class PersonRow(Row):
+    """A person. Nothing of the account is shown: no password, no groups, no other accounts of the same human being."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField(source="display_name")
+    job_title = serializers.CharField()
+    unit = UnitReference("unit")
+    manager = PersonReference("manager", allow_null=True)
+    employment = EnumField(Employment)
+    status = EnumField(PersonStatus)
+    is_active = serializers.BooleanField()
+    contracted_fte = serializers.DecimalField(3, 2)
+    last_working_day = serializers.DateField(allow_null=True)
+    revision = serializers.IntegerField()
+
+
+class PersonDetail(PersonRow):
+    """A person with what HR knows."""
+
+    printed_name = serializers.CharField()
+    employee_no = serializers.CharField(allow_null=True)
+    email = serializers.CharField()
+    start_date = serializers.DateField(allow_null=True)
+    timezone = serializers.CharField()
+
+
+class PersonBody(Body):
+    """What HR and admins may change."""
+
+    name = serializers.CharField(source="display_name", max_length=150)
+    printed_name = text(150)
+    email = serializers.EmailField(allow_blank=True)
+    job_title = text(150)
+    unit = serializers.PrimaryKeyRelatedField(queryset=Unit.objects.all())
+    manager = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all(), allow_null=True)
+    employment = EnumField(Employment)
+    status = EnumField(PersonStatus)
+    is_active = serializers.BooleanField()
+    contracted_fte = serializers.DecimalField(3, 2, min_value=Decimal(0), max_value=Decimal(1))
+    start_date = serializers.DateField(allow_null=True)
+    last_working_day = serializers.DateField(allow_null=True)
+    timezone = serializers.CharField(max_length=40)
+    reason = text(2000)
+
+
+class PersonFilters(FilterSet):
+    """How people are narrowed down."""
+
+    q = SearchFilter("display_name", "job_title", "unit__name", label="Words in name, job or unit.")
+    unit = InUnitFilter(field_name="unit", label="In this unit or below it.")
+    manager = NumberFilter(field_name="manager")
+    employment = one_of(Employment, "employment")
+    status = one_of(PersonStatus, "status")
+    is_active = BooleanFilter(field_name="is_active")
+    employee_no = filters.CharFilter(field_name="employee_no", max_length=40)
+
+
+class PersonResource(Readable):
+    """People who work here, or did."""
+
+    queryset = Person.objects.all()
+    row, full = PersonRow, PersonDetail
+    bodies = {"partial_update": PersonBody}
+    filterset_class = PersonFilters
+
+    def partial_update(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Change what is known of a person, as HR or admin."""
+        values = self.body(partial=True)
+        person = self.do(person_update, self.found(), revision=self.revision_seen(), **values)
+        return self.shown(person.pk)

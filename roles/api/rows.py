@@ -1,0 +1,103 @@
+"""What the API shows: rows of `.values()`, never model instances, with every field listed."""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+Columns = tuple[str, ...]
+
+
+class Row(serializers.Serializer[Any]):
+    """One object as it is shown.
+
+    A plain field is the column of that name, a reference several columns of a related object. A nested serializer is
+    not in the database's row: the resource adds it, as it does the fields named in `added`.
+    """
+
+    added: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def columns(cls) -> Columns:
+        """Return the columns that the fields need."""
+        found: dict[str, None] = {"id": None}
+        for name, field in cls().fields.items():
+            if isinstance(field, Computed):
+                found |= dict.fromkeys(field.columns)
+            elif name not in cls.added and not isinstance(field, serializers.BaseSerializer):
+                found[str(field.source)] = None
+        return tuple(found)
+
+
+class Computed(serializers.Field[Any, Any, Any, Any]):
+    """Something shown that is made of several columns of the row."""
+
+    columns: Columns
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(source="*", read_only=True, **options)
+
+
+class Link(Computed):
+    """An address that is made of several columns."""
+
+
+class Reference(Computed):
+    """A related object in a row, shown by a few of its columns; null where there is none.
+
+    `parts` maps what is shown to the related object's column; the first one is never null. `shape` describes the parts
+    where they are more than an id and texts.
+    """
+
+    parts: ClassVar[Mapping[str, str]]
+    shape: ClassVar[type[serializers.BaseSerializer[Any]] | None] = None
+
+    def __init__(self, relation: str, **options: Any) -> None:
+        self.relation = relation
+        self.columns = tuple(f"{relation}__{column}" for column in self.parts.values())
+        super().__init__(**options)
+
+    def to_representation(self, value: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the parts of the related object."""
+        shown = dict(zip(self.parts, (value[column] for column in self.columns), strict=True))
+        return shown if next(iter(shown.values())) is not None else None
+
+
+class PersonReference(Reference):
+    """A person."""
+
+    parts = {"id": "id", "name": "display_name"}
+
+
+class UnitReference(Reference):
+    """A unit of the organisation."""
+
+    parts = {"id": "id", "code": "code", "name": "name"}
+
+
+class RoleReference(Reference):
+    """A role: a job that people hold."""
+
+    parts = {"id": "id", "title": "title"}
+
+
+class EnumField(serializers.ChoiceField):
+    """One word of a fixed vocabulary, read into its enumeration."""
+
+    def __init__(self, kind: type[Enum], **options: Any) -> None:
+        self.kind = kind
+        super().__init__(choices=[(member.value, getattr(member, "label", "")) for member in kind], **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the member, or an empty string where that is allowed."""
+        value = super().to_internal_value(data)
+        return value if value == "" else self.kind(value)
+
+
+def grouped(rows: Iterable[Mapping[str, Any]], by: str) -> dict[Any, list[Mapping[str, Any]]]:
+    """Return rows by the value of one column."""
+    found: dict[Any, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row[by], []).append(row)
+    return found

@@ -1,0 +1,166 @@
+"""How the API describes itself: bodies and answers as the resources declare them."""
+
+from typing import Any, Literal
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+
+from roles.api.bodies import EmptyBody
+
+Direction = Literal["request", "response"]
+WRITES = frozenset({"POST", "PUT", "PATCH"})
+
+
+class ResourceSchema(AutoSchema):
+    """Reads what a resource declares."""
+
+    def get_request_serializer(self) -> Any:
+        """Return what an act takes."""
+        view: Any = self.view
+        if not hasattr(view, "bodies"):
+            return super().get_request_serializer()
+        return view.bodies.get(view.action, EmptyBody)() if self.method in WRITES else None
+
+    def get_response_serializers(self) -> Any:
+        """Return what an act answers with, and with which status."""
+        view: Any = self.view
+        if not hasattr(view, "bodies") or self.method != "POST":
+            return super().get_response_serializers()
+        made = view.action == "create" or view.action in view.shows
+        return {"201" if made else "200": view.get_serializer()}
+
+    def get_operation_id(self) -> str:
+        """Return the resource and the act."""
+        view: Any = self.view
+        basename = getattr(view, "basename", "").removeprefix("api-").replace("-", "_")
+        return f"{basename}_{view.action}" if basename else str(super().get_operation_id())
+
+
+class ReferenceShape(OpenApiSerializerFieldExtension):
+    """A reference is an object of its parts."""
+
+    target_class = "roles.api.rows.Reference"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> Any:
+        """Return the name of the shape, told once for all."""
+        if self.target.shape is not None:
+            return auto_schema.resolve_serializer(self.target.shape, direction).ref
+        properties = {part: {"type": "integer" if part == "id" else "string"} for part in self.target.parts}
+        described = type(self.target).__doc__
+        shape = {"type": "object", "description": described, "properties": properties, "required": list(properties)}
+        return _component(auto_schema, type(self.target), shape)
+
+
+class LinkShape(OpenApiSerializerFieldExtension):
+    """A link is an address."""
+
+    target_class = "roles.api.rows.Link"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> Any:  # noqa: ARG002 - its signature
+        """Return an address."""
+        return {"type": "string", "format": "uri"}
+
+
+class EnumShape(OpenApiSerializerFieldExtension):
+    """A vocabulary is told once, under the name of its enumeration."""
+
+    target_class = "roles.api.rows.EnumField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> Any:  # noqa: ARG002 - its signature
+        """Return the vocabulary, or nothing where it may be empty."""
+        kind = self.target.kind
+        values = [member.value for member in kind]
+        shape = {
+            "type": "integer" if isinstance(values[0], int) else "string",
+            "enum": values,
+            "description": (kind.__doc__ or "").strip(),
+        }
+        told = _component(auto_schema, kind, shape)
+        return {"oneOf": [told, {"type": "string", "enum": [""]}]} if self.target.allow_blank else told
+
+
+def _component(auto_schema: AutoSchema, kind: type, shape: dict[str, Any]) -> Any:
+    name = kind.__qualname__.replace(".", "")
+    component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=shape, object=kind)
+    auto_schema.registry.register_on_missing(component)
+    return component.ref
+
+
+def without_slash(endpoints: list[Any]) -> list[Any]:
+    """Return the endpoints as they are documented: a slash at the end is let through, and is not the address."""
+    return [(path.rstrip("/"), regex, method, view) for path, regex, method, view in endpoints]
+
+
+def with_manners(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Add what holds everywhere: problems, headers that make writing safe, and no unknown fields."""
+    for name, schema in result["components"]["schemas"].items():
+        if name.endswith("Body"):
+            schema["additionalProperties"] = False
+    result["components"]["schemas"] |= PROBLEM_SHAPES
+    for operations in result["paths"].values():
+        for method, operation in operations.items():
+            _add_problems(method, operation)
+            if header := _HEADERS.get(method):
+                operation.setdefault("parameters", []).append(header)
+    return result
+
+
+def _add_problems(method: str, operation: dict[str, Any]) -> None:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    told = {"400": "Not valid", "401": "Not signed in"}
+    if any(parameter["in"] == "path" for parameter in operation.get("parameters", [])):
+        told["404"] = "Not found"
+    if method != "get":
+        told |= {"403": "Not permitted", "409": "Refused, with every reason"}
+    told |= _ALSO.get(method, {})
+    for status, description in told.items():
+        operation["responses"].setdefault(status, {"description": description, "content": content})
+
+
+_ALSO = {
+    "post": {"412": "Changed meanwhile", "422": "The key was used with another body", "429": "Too many tries"},
+    "patch": {"412": "Changed meanwhile"},
+    "put": {"412": "Changed meanwhile"},
+}
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string"},
+    "description": "The ETag that was shown. When the object was changed since, nothing is done (412).",
+}
+_HEADERS = {
+    "post": {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+        "description": "The same key with the same body is done once, and answered alike for 24 hours.",
+    },
+    "patch": _IF_MATCH,
+    "put": _IF_MATCH,
+}
+_TEXT = {"type": "string"}
+PROBLEM_SHAPES: dict[str, Any] = {
+    "Reason": {
+        "type": "object",
+        "description": "One reason: a stable id for machines and a sentence for people.",
+        "required": ["id", "text"],
+        "properties": {"id": _TEXT, "text": _TEXT},
+    },
+    "Problem": {
+        "type": "object",
+        "description": "What went wrong (RFC 9457). `errors` tells it by field where a value was not valid.",
+        "required": ["type", "title", "status", "detail", "instance", "reasons"],
+        "properties": {
+            "type": _TEXT,
+            "title": _TEXT,
+            "status": {"type": "integer"},
+            "detail": _TEXT,
+            "instance": _TEXT,
+            "reasons": {"type": "array", "items": {"$ref": "#/components/schemas/Reason"}},
+            "errors": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
+        },
+    },
+}
