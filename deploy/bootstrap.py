@@ -15,6 +15,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import ssl
 import subprocess
 import sys
@@ -49,6 +50,8 @@ class BootstrapError(Exception):
 def main() -> None:
     """Install the level named, then become the command named."""
     level, *command = sys.argv[1:]
+    # Left by an exception, so that an installer under way is stopped too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     for name in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"):
         os.environ.pop(name, None)  # those of another project
     try:
