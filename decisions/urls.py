@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.pages import decisions, ownerships, queues
+from decisions.pages import decisions, edge_cases, ownerships, queues
 
 urlpatterns = [
     path("", decisions.decisions, name="decisions"),
@@ -11,6 +11,6 @@ urlpatterns = [
     path("ownerships/<int:pk>/", ownerships.ownership, name="ownership"),
     path("<int:pk>/", decisions.decision, name="decision"),
     path("<int:pk>/edit/", decisions.decision_edit, name="decision-edit"),
-    path("<int:pk>/edge-cases/", decisions.decision_edge_cases, name="decision-edge-cases"),
+    path("<int:pk>/edge-cases/", edge_cases.decision_edge_cases, name="decision-edge-cases"),
     path("<int:pk>/owner/", ownerships.owner_propose, name="owner-propose"),
 ]

@@ -1,9 +1,12 @@
 """From what a decision leaves open to the one place in its form that mends it."""
 
 from enum import StrEnum
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from decisions.rules.clarity import Clarity
 
 
 class Step(StrEnum):
@@ -62,6 +65,23 @@ def step_url(decision_id: int, step: str) -> str:
 
 
 def field_url(decision_id: int, field: str) -> str:
-    """Return the address of the one place that mends a field of the clarity rule, scrolled to it."""
-    address = step_url(decision_id, step_of(field))
+    """Return the address of the one place that mends a field of the clarity rule, scrolled to it.
+
+    An awkward case is opened, ready to be filled in.
+    """
+    step = step_of(field)
+    address = step_url(decision_id, step)
+    if step is Step.EDGE_CASES and field != Step.EDGE_CASES:
+        address += f"&row={field}"
     return f"{address}#{field}" if field else address
+
+
+def clarity_words(decision_id: int, clarity: Clarity) -> dict[str, Any]:
+    """Return what the component `clarity` shows, each open item linked to the place that mends it."""
+    return {
+        "percent": clarity.percent,
+        "defined": clarity.done,
+        "total": clarity.total,
+        "complete": clarity.complete,
+        "missing": [{"text": item.label, "url": field_url(decision_id, item.field)} for item in clarity.open_items],
+    }

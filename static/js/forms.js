@@ -1,8 +1,10 @@
 // Nothing is lost: forms warn when one leaves them unsaved, save themselves where they may, and grow row by row.
 
-// What a form holds, as one string to compare
+// What a person typed into a form, as one string to compare; what the server put there for itself does not count
+const machinery = new Set(["csrfmiddlewaretoken", "revision"]);
+
 function held(form) {
-  return JSON.stringify([...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string"));
+  return JSON.stringify([...new FormData(form)].filter(([name, value]) => !machinery.has(name) && typeof value === "string"));
 }
 
 const kept = new WeakMap();
@@ -22,7 +24,8 @@ addEventListener("beforeunload", (event) => {
 });
 
 // <form data-autosave [data-autosave-url]>: sent by itself after a pause. The answer may be empty (204), or JSON with
-// `errors` (field name to message). The form says what happened in its [data-autosave-status].
+// `errors` (field name to message). The form says what happened in its [data-autosave-status]. A header X-Revision is the
+// revision that was written; the form's own field of that name follows it, so that the next save is not taken for stale.
 function say(form, text, failed = false) {
   const status = form.querySelector("[data-autosave-status]");
   if (!status) return;
@@ -42,6 +45,8 @@ async function save(form) {
       headers: { "X-Autosave": "1", Accept: "application/json" },
       redirect: "error",
     });
+    const revision = answer.headers.get("X-Revision");
+    if (revision && form.elements.revision) form.elements.revision.value = revision;
     if (!answer.ok) throw new Error(String(answer.status));
     kept.set(form, now);
     const time = new Date().toLocaleTimeString(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit" });

@@ -1,0 +1,123 @@
+"""The matrix of awkward cases in the browser: read as a whole, edited row by row."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from decisions.models import Decision
+from decisions.pages.fields import Step, clarity_words, step_url
+from decisions.pages.matrix import Row, RowForm, matrix, row_of
+from decisions.pages.steps import clarity_of
+from decisions.queries.charter import decisions_whole
+from decisions.services.decisions import edge_case_remove, edge_case_set, may_edit
+from roles.pages.acting import actor_of, refused_response
+from roles.pages.listing import number
+from roles.rules.refusals import NotPermitted, Refused
+
+
+def decision_edge_cases(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole matrix; `?row=` opens one row, a POST sets or empties it."""
+    found = get_object_or_404(decisions_whole(), pk=pk)
+    if request.method == "POST":
+        return _row_set(request, found)
+    context = matrix_context(request, found)
+    htmx = bool(getattr(request, "htmx", False)) and context["row"] is not None
+    template = "decisions/matrix.html#row" if htmx else "decisions/edge_cases.html"
+    return TemplateResponse(request, template, context)
+
+
+def matrix_context(request: HttpRequest, found: Decision) -> dict[str, Any]:
+    """Return what the matrix shows: every row, and the one that is open with its form."""
+    rows = matrix(found)
+    editable = may_edit(actor_of(request), found)
+    opened = row_of(rows, request.GET.get("row", "")) if editable else None
+    context = {
+        "decision": found,
+        "rows": rows,
+        "holes": sum(row.rule is None for row in rows),
+        "may_edit": editable,
+        "opened": opened.key if opened and "closed" not in request.GET else "",
+        "row": opened,
+        "ruled_out": found.conflicts_ruled_out,
+        "conflicts_url": step_url(found.pk, Step.CONFLICTS),
+    }
+    if opened:
+        initial = RowForm.of(opened)
+        if queue := number(request.GET.get("queue")):
+            initial["queue"] = queue
+        context["form"] = _form(found, opened, initial=initial)
+        context["queue_url"] = _queue_url(found, opened)
+    return context
+
+
+def _row_set(request: HttpRequest, found: Decision) -> HttpResponse:
+    """Set or empty one row; answer with the row where htmx asked, with the way back to it otherwise."""
+    row = row_of(matrix(found), request.POST.get("row", ""))
+    if row is None:
+        raise Http404
+    form = _form(found, row, request.POST)
+    try:
+        done = _emptied(request, row) if "remove" in request.POST else _filled(request, found, row, form)
+    except NotPermitted as refusal:
+        return refused_response(request, refusal)
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            form.add_error(None, reason.text)
+        done = False
+    if getattr(request, "htmx", False):
+        return _part(request, found, row, None if done else form)
+    if done:
+        messages.success(request, _("Saved: %(case)s.") % {"case": row.when})
+        return redirect(f"{step_url(found.pk, Step.EDGE_CASES)}#{row.key}")
+    context = matrix_context(request, found) | {"opened": row.key, "row": row, "form": form}
+    return TemplateResponse(request, "decisions/edge_cases.html", context, status=422)
+
+
+def _filled(request: HttpRequest, found: Decision, row: Row, form: RowForm) -> bool:
+    if not form.is_valid():
+        return False
+    edge_case_set(found, kind=row.kind, **row.about, **form.cleaned_data, actor=actor_of(request), at=timezone.now())
+    return True
+
+
+def _emptied(request: HttpRequest, row: Row) -> bool:
+    if row.policy:
+        edge_case_remove(row.policy, actor=actor_of(request), at=timezone.now())
+    return True
+
+
+def _part(request: HttpRequest, found: Decision, row: Row, form: RowForm | None) -> HttpResponse:
+    """Return the row as it is now, with its form where it was refused, and the clarity beside it.
+
+    A refused part is a good answer to htmx, which would not show any other.
+    """
+    fresh = decisions_whole().get(pk=found.pk)
+    context = {
+        "decision": fresh,
+        "row": row_of(matrix(fresh), row.key) or row,
+        "opened": row.key if form else "",
+        "form": form,
+        "may_edit": True,
+        "queue_url": _queue_url(fresh, row),
+        "conflicts_url": step_url(fresh.pk, Step.CONFLICTS),
+        "clarity": clarity_words(fresh.pk, clarity_of(fresh.pk)),
+        "clarity_oob": True,
+    }
+    return TemplateResponse(request, "decisions/matrix.html#row", context)
+
+
+def _form(found: Decision, row: Row, data: Any = None, **kwargs: Any) -> RowForm:
+    return RowForm(data, decision=found, row=row, auto_id=f"{row.key}-%s", **kwargs)
+
+
+def _queue_url(found: Decision, row: Row) -> str:
+    """Return where a queue is registered that is missing here; from there one comes back to the open row."""
+    come_back = f"{reverse('decision-edge-cases', args=[found.pk])}?{urlencode({'row': row.key})}&queue="
+    return f"{reverse('queue-new')}?{urlencode({'next': come_back})}"
