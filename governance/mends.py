@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from decisions.pages.fields import field_url
 from governance.rules.findings import Mend, Screen
 
 _OF_INITIATIVE = {
@@ -16,7 +17,6 @@ _OF_INITIATIVE = {
 _OF_OBJECT = {
     Screen.ACCOUNTABILITY: "accountability",
     Screen.OWNERSHIP: "ownership",
-    Screen.DECISION: "decision-edit",
     Screen.PLAN: "plan",
     Screen.PERSON: "person",
 }
@@ -25,8 +25,10 @@ _OF_OBJECT = {
 def mend_url(mend: Mend, initiative_key: str | None) -> str:
     """Return the address of the screen, scrolled to the field where there is one.
 
-    Fields of a screen carry the mend's `field` as their element's id.
+    Fields of a screen carry the mend's `field` as their element's id; of a decision's form it is also the step.
     """
+    if mend.screen is Screen.DECISION and mend.object_id is not None:
+        return field_url(mend.object_id, mend.field)
     if mend.screen in _OF_OBJECT:
         address = reverse(_OF_OBJECT[mend.screen], args=[mend.object_id])
     elif mend.screen is Screen.INITIATIVE and mend.field == "gate":

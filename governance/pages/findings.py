@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.pages.mends import mend_url
+from governance.mends import mend_url
 from governance.rules.findings import Finding
 
 # What the first letters of a requirement's id say, in the order in which a reader asks.

@@ -18,7 +18,7 @@ from decisions.rules.autonomy import Autonomy
 from decisions.rules.clarity import clarity
 from decisions.rules.facts import DecisionFacts
 from governance.models import Initiative
-from governance.pages.initiative_filters import unit_options
+from governance.pages.initiative_filters import choices_of, unit_options
 from governance.pages.initiative_frame import Standing, initiative_frame, initiative_of, standing_of
 from governance.queries.citations import decisions_to_cite, plans_to_cite
 from governance.rules.ownership import decision_owner_gaps, decision_owner_of
@@ -63,7 +63,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = unit_options()  # type: ignore[attr-defined] - a choice field has them
+        choices_of(self, "unit").choices = unit_options()
 
 
 def initiative_decisions(request: HttpRequest, key: str) -> HttpResponse:

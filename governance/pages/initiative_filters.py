@@ -1,14 +1,13 @@
 """What a list of initiatives can be asked for, as its address says it and as its filters show it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.models import Initiative
 from governance.queries.initiatives import SORTS, STANDINGS, Wanted, sources
 from governance.rules.questions import Question
 from governance.rules.raised import Severity
@@ -22,7 +21,7 @@ STANDING_LABELS = {
     "overdue": gettext_lazy("Pilot past its time-box"),
     "ahead": gettext_lazy("Ahead of what Remit allowed"),
 }
-TIERS = [(0, gettext_lazy("Tier not known")), *Initiative._meta.get_field("impact_tier").choices]  # noqa: SLF001 - Django's public name
+TIERS = [(0, gettext_lazy("Tier not known")), *((tier, str(tier)) for tier in range(1, 5))]
 # Filters that stand in the bar, in order; the others wait behind "More filters".
 IN_THE_BAR = ("standing", "stage", "nature", "unit", "answered", "severity")
 BEHIND = ("reported", "tier", "unmet", "unanswered", "source")
@@ -37,9 +36,7 @@ class InitiativeFilters(forms.Form):
     reported = forms.ChoiceField(required=False, choices=[(s.value, s.label) for s in Stage])
     nature = forms.ChoiceField(required=False, choices=[(n.value, n.label) for n in Nature])
     unit = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
-    below = forms.TypedChoiceField(
-        required=False, choices=[("no", "no")], coerce=lambda value: value != "no", empty_value=True
-    )
+    below = forms.ChoiceField(required=False, choices=[("no", "no")])
     tier = forms.TypedChoiceField(required=False, choices=TIERS, coerce=int, empty_value=None)
     answered = forms.TypedChoiceField(
         required=False, choices=[(n, f"{n} of 5") for n in range(6)], coerce=int, empty_value=None
@@ -54,15 +51,15 @@ class InitiativeFilters(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.fields["unit"].choices = unit_options()  # type: ignore[attr-defined] - a choice field has them
-        self.fields["source"].choices = [(source, source) for source in sources()]  # type: ignore[attr-defined] - same
+        choices_of(self, "unit").choices = unit_options()
+        choices_of(self, "source").choices = [(source, source) for source in sources()]
 
     @property
     def wanted(self) -> Wanted:
         """What the address asks for."""
         self.is_valid()
         values = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
-        return Wanted(**values)
+        return Wanted(**values | {"below": values.get("below") != "no"})
 
     def selects(self, names: Sequence[str]) -> list[dict[str, Any]]:
         """Return these filters as the component `filters` shows them."""
@@ -72,11 +69,11 @@ class InitiativeFilters(forms.Form):
                 "label": _any_label(name),
                 "options": [
                     {"value": value, "label": label, "selected": str(value) == self.data.get(name)}
-                    for value, label in self.fields[name].choices  # type: ignore[attr-defined] - same
+                    for value, label in _options(self, name)
                 ],
             }
             for name in names
-            if self.fields[name].choices  # type: ignore[attr-defined] - same
+            if _options(self, name)
         ]
 
     def chips(self) -> list[dict[str, str]]:
@@ -94,14 +91,24 @@ class InitiativeFilters(forms.Form):
         if name == "below":
             return _("Without units below")
         chosen = self.data.get(name)
-        label = next((label for value, label in self.fields[name].choices if str(value) == chosen), chosen)  # type: ignore[attr-defined] - same
+        label = next((label for value, label in _options(self, name) if str(value) == chosen), chosen)
         return f"{_chip_label(name)}: {str(label).strip()}"
 
     def _without(self, name: str) -> str:
-        rest = self.data.copy()  # type: ignore[attr-defined] - it is made from a QueryDict
+        rest = QueryDict(mutable=True)
+        rest.update({key: value for key, value in self.data.items() if value})
         for key in (name, "page", "selected"):
             rest.pop(key, None)
         return f"?{rest.urlencode()}"
+
+
+def choices_of(form: forms.Form, name: str) -> forms.ChoiceField:
+    """Return a field that has choices, as such."""
+    return cast("forms.ChoiceField", form.fields[name])
+
+
+def _options(form: forms.Form, name: str) -> list[tuple[Any, Any]]:
+    return list(cast("Any", form.fields[name]).choices)
 
 
 def unit_options() -> list[tuple[int, str]]:

@@ -1,10 +1,11 @@
 """Registering an initiative and changing what is said of it. The stage is no field: it is the gate's."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.models import Initiative, PolicyProfile
-from governance.pages.initiative_filters import unit_options
+from governance.pages.initiative_filters import choices_of, unit_options
 from governance.pages.initiative_frame import initiative_frame, initiative_of
 from governance.services.initiatives import (
     DEFAULT_PROFILE,
@@ -84,9 +85,9 @@ class InitiativeForm(forms.Form):
         help_text=gettext_lazy("Which requirements its gates ask, and with which numbers."),
     )
 
-    def __init__(self, *args: Any, may_choose_profile: bool, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="%s", **kwargs)
-        self.fields["beneficiary_unit"].choices = [("", _("Choose a unit")), *unit_options()]  # type: ignore[attr-defined] - a choice field has them
+    def __init__(self, data: QueryDict | None, *, may_choose_profile: bool, initial: Mapping[str, Any]) -> None:
+        super().__init__(data, initial=dict(initial), auto_id="%s")
+        choices_of(self, "beneficiary_unit").choices = [("", _("Choose a unit")), *unit_options()]
         if not may_choose_profile:
             del self.fields["policy_profile"]
 

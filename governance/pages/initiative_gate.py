@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.mends import mend_url
 from governance.models import Initiative
 from governance.pages.findings import grouped, shown
 from governance.pages.initiative_frame import Standing, initiative_frame, initiative_of, standing_of
-from governance.pages.mends import mend_url
 from governance.rules.findings import Finding, Result
 from governance.rules.requirements import judge, unmet
 from governance.rules.stages import Gate, Move, Stage, moves_from

@@ -1,6 +1,7 @@
 """One initiative: the five questions first, then who owns outcome and platform, what blocks the gate, and its flags."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from governance.mends import mend_url
 from governance.models import CHASED, Initiative
 from governance.pages.findings import grouped
 from governance.pages.initiative_frame import Standing, initiative_frame, initiative_of, standing_of
-from governance.pages.mends import mend_url
 from governance.rules.facts import Facts
 from governance.rules.findings import Gap, Mend, Screen
 from governance.rules.ownership import capacity_gaps
@@ -189,7 +190,7 @@ def _details(found: Initiative) -> list[dict[str, Any]]:
         {"label": _("Systems"), "value": systems},
         {"label": _("Impact of a wrong outcome"), "value": found.get_impact_tier_display()},
         {"label": _("Pilot"), "value": _span(found)},
-        {"label": _("Planned go-live"), "value": found.planned_go_live},
+        {"label": _("Planned go-live"), "value": _day(found.planned_go_live)},
         {"label": _("Cases a day in the pilot, at most"), "value": found.pilot_daily_cap},
         {"label": _("Judged by"), "value": found.policy_profile.name, "url": reverse("policy")},
         {
@@ -200,8 +201,12 @@ def _details(found: Initiative) -> list[dict[str, Any]]:
 
 
 def _span(found: Initiative) -> str:
-    days = [f"{day:%-d %b %Y}" if day else "?" for day in (found.pilot_start, found.pilot_end_planned)]
+    days = [_day(day) or "?" for day in (found.pilot_start, found.pilot_end_planned)]
     return " – ".join(days) if found.pilot_start or found.pilot_end_planned else ""
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%-d %b %Y}" if day else ""
 
 
 def _acts(request: HttpRequest, found: Initiative, standing: Standing) -> list[dict[str, Any]]:

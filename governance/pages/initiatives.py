@@ -1,6 +1,7 @@
 """The list of initiatives, and the same as a file."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,9 +12,9 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from governance.mends import mend_url
 from governance.models import CHASED, Initiative
 from governance.pages.initiative_filters import BEHIND, IN_THE_BAR, InitiativeFilters
-from governance.pages.mends import mend_url
 from governance.pages.spreadsheets import KINDS, Cell
 from governance.queries.initiatives import initiatives_listed
 from governance.rules.findings import Mend, Screen
@@ -43,7 +44,8 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "exports": _exports(request),
         "may_register": may_register(actor_of(request)),
     }
-    part = "#panel" if request.htmx and not request.htmx.history_restore_request else ""  # type: ignore[attr-defined] - the middleware sets it
+    htmx = getattr(request, "htmx", None)
+    part = "#panel" if htmx and not htmx.history_restore_request else ""
     response = TemplateResponse(request, f"governance/initiatives.html{part}", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -105,10 +107,14 @@ def _details(found: Initiative) -> list[dict[str, Any]]:
     return [
         {"label": _("Unit"), "value": found.beneficiary_unit.name},
         {"label": _("Impact"), "value": found.get_impact_tier_display()},
-        {"label": _("Pilot began"), "value": found.pilot_start},
-        {"label": _("Pilot ends"), "value": found.pilot_end_planned},
+        {"label": _("Pilot began"), "value": _day(found.pilot_start)},
+        {"label": _("Pilot ends"), "value": _day(found.pilot_end_planned)},
         {"label": _("Source"), "value": found.source or _("Registered here")},
     ]
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%-d %b %Y}" if day else ""
 
 
 _COLUMNS = (

@@ -77,7 +77,7 @@ def _words(entry: LedgerEntry) -> dict[str, str]:
     details = entry.details
     origin, target = details.get("stage", ("", ""))
     return {
-        "label": entry.target_label,
+        "label": _label(entry),
         "decision": str(details.get("decision", "")),
         "plan": str(details.get("plan", "")),
         "origin": _stage(origin),
@@ -88,3 +88,10 @@ def _words(entry: LedgerEntry) -> dict[str, str]:
 
 def _stage(stage: str) -> str:
     return Stage(stage).label.lower() if stage else ""
+
+
+def _label(entry: LedgerEntry) -> str:
+    """Return what the entry is about; of whose initiative goes without saying on its own page."""
+    if entry.target_type == "governance.accountability":
+        return entry.target_label.rpartition(" of ")[0] or entry.target_label
+    return entry.target_label

@@ -1,6 +1,7 @@
 """Stages, natures, and which way an initiative may move."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -89,3 +90,13 @@ def find_move(origin: Stage, target: Stage) -> Move | None:
 def moves_from(origin: Stage) -> tuple[Move, ...]:
     """Return every way on from a stage."""
     return tuple(move for move in MOVES if move.origin == origin)
+
+
+def time_box_end(pilot_start: date | None, pilot_end_planned: date | None, pilot_days: int) -> date | None:
+    """Return the day a pilot ends: as planned, or as long after its start as the policy allows. None before it starts.
+
+    Units: `pilot_days` in calendar days.
+    """
+    if pilot_start is None:
+        return None
+    return pilot_end_planned or pilot_start + timedelta(days=pilot_days)

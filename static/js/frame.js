@@ -175,7 +175,7 @@ if (palette) {
         signal: request.signal,
       });
       const found = answer.ok ? (await answer.json()).items : [];
-      draw([...near, ...found]);
+      draw([...near, ...found.filter((item) => !near.some((page) => page.url === item.url))]);
     } catch (error) {
       if (error.name !== "AbortError") draw(near);
     }

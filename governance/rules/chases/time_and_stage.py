@@ -1,7 +1,6 @@
 """Flags about time for it, classification and stages: F-CAP-1, F-CAP-2, F-CLS-1, F-STG-2."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from governance.rules.classification import is_stricter_or_equal, labour_reasons_of
 from governance.rules.commitment import overload_message, owners_who_need_time, side_of_desk_gaps
@@ -9,7 +8,7 @@ from governance.rules.facts import Facts
 from governance.rules.findings import Mend, Screen
 from governance.rules.policy import Policy
 from governance.rules.raised import PersonLoad, Raised, Severity, holder_subject, is_chased, severity_in, who_acts
-from governance.rules.stages import Nature, Stage
+from governance.rules.stages import Nature, Stage, time_box_end
 from roles.rules.capacities import Capacity
 
 
@@ -49,9 +48,9 @@ def classification_is_outgrown(facts: Facts, policy: Policy) -> Iterator[Raised]
 
 def pilot_is_past_its_time_box(facts: Facts, policy: Policy) -> Iterator[Raised]:
     """F-STG-2: a pilot runs past its time-box."""
-    if facts.stage is not Stage.PILOT or facts.pilot_start is None:
+    end = time_box_end(facts.pilot_start, facts.pilot_end_planned, policy.pilot_days)
+    if facts.stage is not Stage.PILOT or end is None:
         return
-    end = facts.pilot_end_planned or facts.pilot_start + timedelta(days=policy.pilot_days)
     late = (facts.today - end).days
     if late > 0:
         severity = Severity.HIGH if late > 14 else Severity.MEDIUM  # noqa: PLR2004 - two weeks of grace
