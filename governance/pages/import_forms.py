@@ -66,7 +66,7 @@ class ColumnsForm(forms.Form):
 class SaveForm(forms.Form):
     """A name to keep the columns under."""
 
-    title = forms.CharField(
+    keep_as = forms.CharField(
         label=_("Keep as"),
         max_length=60,
         help_text=_("A name for files with these columns. The next file of the kind is recognised by itself."),

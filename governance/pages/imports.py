@@ -73,7 +73,7 @@ def import_columns(request: HttpRequest, token: str) -> HttpResponse:
     upload_choose(upload, mapping=upload.mapping, columns=form.columns())
     if "save" in request.POST and save.is_valid():
         with refusals_on(save):
-            title = save.cleaned_data["title"]
+            title = save.cleaned_data["keep_as"]
             row = mapping_save(title=title, columns=form.columns(), like=preview.mapping, actor=actor, at=at)
             upload_choose(upload, mapping=row.name)
     if "save" in request.POST and save.errors:
@@ -99,10 +99,9 @@ def import_result(request: HttpRequest, token: str) -> HttpResponse:
     if report := upload.result:
         only = request.GET.get("outcome", "")
         rows = [row for row in report.rows if only in {"", row.outcome.value}]
-        context |= _report_context(report) | {
-            "page": Paginator(rows, _PAGE).get_page(request.GET.get("page")),
-            "only": only,
-        }
+        page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+        elided = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+        context |= _report_context(report) | {"page": page, "elided": elided, "only": only}
     return TemplateResponse(request, "governance/import_result.html", context)
 
 
