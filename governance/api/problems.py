@@ -39,10 +39,10 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return a problem with these reasons."""
-    phrase = HTTPStatus(status).phrase
+    title = TITLES.get(status) or HTTPStatus(status).phrase
     body: dict[str, Any] = {
-        "type": f"urn:remit:problem:{phrase.lower().replace(' ', '-')}",
-        "title": TITLES.get(status, phrase),
+        "type": f"urn:remit:problem:{title.lower().replace(' ', '-')}",
+        "title": title,
         "status": int(status),
         "detail": " ".join(reason.text for reason in reasons),
         "instance": path,

@@ -1,0 +1,62 @@
+"""Tolerances over the API."""
+
+import pytest
+
+from governance.models import Tolerance
+from tests.api_client import ApiClient, reasons
+from tests.cast import appoint, make_initiative
+
+
+def values(cast, initiative, **fields):
+    whole = {"measure": "Wrong queue", "target": "2", "limit": "5", "owner": cast.olivia.pk}
+    return {"initiative": initiative.key} | whole | fields
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_list_takes_the_same_statements_however_long(cast, count, django_assert_num_queries):
+    initiative = make_initiative(cast)
+    for number in range(count):
+        ApiClient(cast.petra).post("tolerances", values(cast, initiative, measure=f"Measure {number}"))
+    api = ApiClient(cast.carl)
+
+    with django_assert_num_queries(2):
+        response = api.get("tolerances", initiative=initiative.key, signed=False)
+
+    assert len(response.json()["results"]) == count
+
+
+def test_outsiders_set_no_tolerances(cast):
+    response = ApiClient(cast.carl).post("tolerances", values(cast, make_initiative(cast)))
+
+    assert (response.status_code, reasons(response)) == (403, ["PERMISSION"])
+
+
+def test_a_target_beyond_its_limit_is_refused(cast):
+    response = ApiClient(cast.petra).post("tolerances", values(cast, make_initiative(cast), target="9"))
+
+    assert response.status_code == 409
+    assert Tolerance.objects.count() == 0
+
+
+@pytest.mark.parametrize("number", ["NaN", "1e400", "99999999999", "0.12345", True, {}])
+def test_a_number_that_does_not_fit_is_not_valid(cast, number):
+    response = ApiClient(cast.petra).post("tolerances", values(cast, make_initiative(cast), limit=number))
+
+    assert response.status_code == 400
+    assert list(response.json()["errors"]) == ["limit"]
+
+
+def test_a_tolerance_is_set_signed_changed_and_removed(cast):
+    initiative = make_initiative(cast)
+    appoint(cast, initiative, "risk_tolerance_owner", cast.olivia)
+    petra, olivia = ApiClient(cast.petra), ApiClient(cast.olivia)
+    made = petra.post("tolerances", values(cast, initiative))
+    path = f"tolerances/{made.json()['id']}"
+
+    assert petra.post(f"{path}/sign").status_code == 403
+    assert olivia.post(f"{path}/sign").json()["signed_by"]["name"] == "Olivia"
+    assert petra.delete(path).status_code == 409
+    assert petra.patch(path, {"limit": "4"}, **{"if-match": made["ETag"]}).status_code == 412
+    assert petra.patch(path, {"limit": "4"}).json()["signed_by"] is None
+    assert petra.delete(path).status_code == 204
+    assert petra.get(path).status_code == 404
