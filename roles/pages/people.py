@@ -1,13 +1,135 @@
-"""Placeholder."""
+"""Who works here, what they answer for, and how much of their time that takes."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roles.models import Person, Unit
+from roles.pages.acting import actor_of, refused_response
+from roles.pages.listing import Filter, listing, number, paging
+from roles.queries.directory import Wanted, answers_of, directory, load_of, units_with_people
+from roles.rules.people import PersonStatus
+from roles.rules.refusals import NotPermitted, Refused
+from roles.services.people import absence_record, may_change_people, may_record_absence, person_update
 
 
-def people(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """Placeholder."""
-    raise Http404
+def _date(label: Any, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-def person(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """Placeholder."""
-    raise Http404
+class PersonForm(forms.Form):
+    """What HR changes about a person, and why."""
+
+    status = forms.ChoiceField(label=gettext_lazy("Status"), choices=[(s.value, s.label) for s in PersonStatus])
+    last_working_day = _date(gettext_lazy("Last working day"), required=False)
+    is_active = forms.BooleanField(label=gettext_lazy("The account may be used"), required=False)
+    unit = forms.ModelChoiceField(Unit.objects.order_by("name", "pk"), label=gettext_lazy("Unit"))
+    manager = forms.ModelChoiceField(
+        Person.objects.order_by("display_name", "pk"),
+        label=gettext_lazy("Line manager"),
+        empty_label=gettext_lazy("Nobody"),
+        required=False,
+    )
+    contracted_fte = forms.DecimalField(
+        label=gettext_lazy("Contracted"), min_value=0, max_value=1, max_digits=3, decimal_places=2
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why is this changed?"),
+        help_text=gettext_lazy("It is kept with the change."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: Any = None, *, person: Person) -> None:
+        names = ("status", "last_working_day", "is_active", "unit", "manager", "contracted_fte")
+        super().__init__(data, initial={name: getattr(person, name) for name in names})
+        managers = Person.objects.exclude(pk=person.pk).order_by("display_name", "pk")
+        self.fields["manager"].queryset = managers  # type: ignore[attr-defined] # a ModelChoiceField, as declared above
+
+
+class AbsenceForm(forms.Form):
+    """Days on which somebody is away. No reason is asked."""
+
+    starts_on = _date(gettext_lazy("First day"))
+    ends_on = _date(gettext_lazy("Last day"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an absence that ends before it starts."""
+        data: dict[str, Any] = super().clean() or {}
+        starts, ends = data.get("starts_on"), data.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("The last day lies before the first."))
+        return data
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """The directory: searched, filtered, sorted, page by page."""
+    get = request.GET.get
+    wanted = Wanted(q=get("q", ""), unit=number(get("unit")), status=get("status", ""), sort=get("sort", "name"))
+    found = directory(wanted, get("page", 1), timezone.localdate())
+    filters = [
+        Filter("unit", _("Any unit"), [(str(unit.pk), unit.name) for unit in units_with_people()]),
+        Filter(
+            "status",
+            _("Any status"),
+            [*((s.value, s.label) for s in PersonStatus), ("inactive", _("Account closed"))],
+        ),
+    ]
+    context = {"directory": found} | listing(request, filters, sort=wanted.sort) | paging(found.page)
+    return TemplateResponse(request, "roles/people.html", context)
+
+
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person; HR changes what is known of them, they and their manager say when they are away."""
+    found = get_object_or_404(Person.objects.select_related("unit", "manager"), pk=pk)
+    form, absence_form = PersonForm(person=found), AbsenceForm(prefix="absence")
+    if request.method == "POST":
+        absent = request.POST.get("act") == "absence"
+        posted: forms.Form = (
+            AbsenceForm(request.POST, prefix="absence") if absent else PersonForm(request.POST, person=found)
+        )
+        if answer := _posted(request, found, posted, absent=absent):
+            return answer
+        form, absence_form = (form, posted) if absent else (posted, absence_form)  # type: ignore[assignment] # one of each
+    context = _context(request, found) | {"form": form, "absence_form": absence_form}
+    return TemplateResponse(request, "roles/person.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _posted(request: HttpRequest, found: Person, form: forms.Form, *, absent: bool) -> HttpResponse | None:
+    """Do what was asked and return the way back; None when the form shows why not."""
+    if not form.is_valid():
+        return None
+    who: dict[str, Any] = {"actor": actor_of(request), "at": timezone.now()}
+    try:
+        if absent:
+            absence_record(person=found, **form.cleaned_data, **who)
+        else:
+            person_update(found, **form.cleaned_data, **who)
+    except NotPermitted as refusal:
+        return refused_response(request, refusal)
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            form.add_error(None, reason.text)
+        return None
+    messages.success(request, _("The absence is recorded.") if absent else _("The change is saved."))
+    return redirect("person", found.pk)
+
+
+def _context(request: HttpRequest, found: Person) -> dict[str, Any]:
+    today, actor = timezone.localdate(), actor_of(request)
+    answers = answers_of([found.pk])[found.pk]
+    return {
+        "person": found,
+        "answers": [{"answer": answer, "in_force": answer.in_force(today)} for answer in answers],
+        "load": load_of(found, answers, today),
+        "absences": found.absences.filter(ends_on__gte=today).order_by("starts_on", "pk"),
+        "flags": found.flags_about.exclude(state="cleared").order_by("due_at", "pk"),
+        "may_change": may_change_people(actor),
+        "may_record_absence": may_record_absence(actor, found),
+    }

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, Prefetch, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
-from roles.models import ActivityChange, RedesignPlan
+from roles.models import ActivityChange, RedesignPlan, Role
 from roles.rules.plans import ActivityFacts, Fate, PlanFacts
 
 
@@ -36,3 +38,18 @@ def plan_facts(ids: Collection[int]) -> Mapping[int, PlanFacts]:
         )
     plans = RedesignPlan.objects.filter(pk__in=ids).values_list("id", "title", "role__title")
     return {row[0]: PlanFacts(row[0], row[1], row[2], tuple(activities[row[0]])) for row in plans}
+
+
+def roles_with_plans() -> QuerySet[Role]:
+    """Return every role with its plans and activities, by unit and title."""
+    return (
+        Role.objects.select_related("unit")
+        .prefetch_related(Prefetch("plans", RedesignPlan.objects.order_by("title", "pk")))
+        .annotate(hours=Coalesce(Sum("activities__hours_per_month"), Decimal(0)))
+        .order_by("unit__name", "title", "pk")
+    )
+
+
+def changes_of(plan: RedesignPlan) -> QuerySet[ActivityChange]:
+    """Return a plan's activities with what happens to each, in the order in which the rules read them."""
+    return plan.changes.select_related("activity").order_by("activity__statement", "pk")

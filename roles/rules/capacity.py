@@ -4,6 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+# What the shipped policy profiles say, for pages about a person, who is under no initiative's profile. A gate uses the
+# numbers of its own profile.
+USUAL_HOURS_PER_FTE = 160.0
+USUAL_SWITCHING_COST = 0.10
+
 
 @dataclass(frozen=True, slots=True)
 class Allocation:

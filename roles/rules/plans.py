@@ -63,3 +63,28 @@ def plan_gaps(plan: PlanFacts) -> tuple[str, ...]:
         if a.fate in ENDING_FATES and a.effective_date is None
     ]
     return tuple(gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The hours of a plan: what was done before, what of it stays, and what comes new. Units: hours a month."""
+
+    before: float
+    after: float
+    new: float
+
+    @property
+    def freed(self) -> float:
+        """The hours that the plan sets free; less than nothing when it costs more than it frees."""
+        return self.before - self.after - self.new
+
+
+def plan_balance(plan: PlanFacts) -> Balance:
+    """Return the hours before, after and new over all activities of a plan."""
+    new = [a for a in plan.activities if a.fate is Fate.NEW]
+    known = [a for a in plan.activities if a.fate is not Fate.NEW]
+    return Balance(
+        before=sum(a.hours_before for a in known),
+        after=sum(a.hours_after for a in known),
+        new=sum(a.hours_after for a in new),
+    )

@@ -7,8 +7,18 @@ from django.db import transaction
 
 from roles.events import Target, announce, changed
 from roles.models import Absence, Person, Unit
-from roles.rules.permissions import GRANTS, Act, Actor, require
+from roles.rules.permissions import GRANTS, Act, Actor, is_granted, require
 from roles.rules.refusals import Stale
+
+
+def may_change_people(actor: Actor) -> bool:
+    """Whether this person may change what is known of people."""
+    return is_granted(actor, Act.CHANGE_PEOPLE, GRANTS)
+
+
+def may_record_absence(actor: Actor, person: Person) -> bool:
+    """Whether this person may say when somebody is away: themselves, their manager, HR and admins."""
+    return (actor.active and actor.id in {person.pk, person.manager_id}) or may_change_people(actor)
 
 
 @transaction.atomic
@@ -50,7 +60,7 @@ def absence_record(*, person: Person, starts_on: Any, ends_on: Any, actor: Actor
 
     Raises: NotPermitted for anybody else.
     """
-    if actor.id not in {person.pk, person.manager_id}:
+    if not may_record_absence(actor, person):
         require(actor, Act.CHANGE_PEOPLE, GRANTS)
     absence = Absence.objects.create(person=person, starts_on=starts_on, ends_on=ends_on)
     announce(changed, "absence_record", person, actor_id=actor.id, at=at)
