@@ -173,7 +173,7 @@ def _context(request: HttpRequest, initiative: Initiative, form: ProposeForm, at
         "may_propose": may_propose(actor_of(request), initiative),
         "form": form,
         "asked": asked,
-        "words": request.GET.get("q", ""),
+        "words": request.GET.get("who", ""),
         "candidates": _candidates(request, form, asked, standing) if asked else (),
     }
 
@@ -191,7 +191,7 @@ def _groups(rows: dict[Capacity, CapacityRow]) -> list[dict[str, Any]]:
 def _candidates(request: HttpRequest, form: ProposeForm, asked: str, standing: Standing) -> list[Candidate]:
     chosen = str(form["person"].value() or "")
     return candidates(
-        request.GET.get("q", ""),
+        request.GET.get("who", ""),
         capacity=Capacity(asked) if asked in set(Capacity) else Capacity.DOMAIN_ARCHITECT,
         today=standing.evidence.facts.today,
         beneficiary=standing.evidence.facts.beneficiary,

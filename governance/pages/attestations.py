@@ -86,12 +86,12 @@ def _lede(latest: Attestation | None, days: int) -> str:
 
 
 def _missing(latest: Attestation) -> str:
-    missing = [point.label for point in Attestation.Point if point.value not in latest.points]
+    missing = [str(point.label) for point in Attestation.Point if point.value not in latest.points]
     return _("Left out: %(points)s.") % {"points": ", ".join(missing)} if missing else ""
 
 
 def _event(row: Attestation) -> dict[str, Any]:
-    points = ", ".join(point.label for point in Attestation.Point if point.value in row.points)
+    points = ", ".join(str(point.label) for point in Attestation.Point if point.value in row.points)
     return {
         "title": _("Attested: %(points)s") % {"points": points},
         "at": row.attested_at,

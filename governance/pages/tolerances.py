@@ -110,8 +110,8 @@ def sentence(tolerance: Tolerance) -> str:
         "limit": limit or "…",
         "direction": tolerance.get_direction_display(),
         "measure": tolerance.measure,
-        "numerator": tolerance.numerator,
-        "denominator": tolerance.denominator,
+        "numerator": _inside(tolerance.numerator),
+        "denominator": _inside(tolerance.denominator),
     }
     if tolerance.unit in SHARES and tolerance.numerator and tolerance.denominator:
         upper = tolerance.direction == Tolerance.Direction.UPPER
@@ -236,6 +236,11 @@ def _amount(tolerance: Tolerance, value: Decimal | None) -> str:
     return f"{plain(value)} {tolerance.get_unit_display()}" if value is not None else ""
 
 
+def _inside(words: str) -> str:
+    """Return words as they stand inside a sentence: small at the beginning, unless they begin with an acronym."""
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
+
+
 def plain(value: Decimal | None) -> str:
     """Return a number without zeros that say nothing; empty for none."""
     return f"{value.normalize():f}" if value is not None else ""
@@ -245,5 +250,7 @@ def _lede(rows: list[Tolerance]) -> str:
     if not rows:
         return _("Nothing says how much may go wrong.")
     signed = sum(row.signed_at is not None for row in rows)
-    text = ngettext("%(signed)d of %(count)d tolerance is signed.", "%(signed)d of %(count)d are signed.", len(rows))
+    text = ngettext(
+        "%(signed)d of %(count)d tolerance is signed.", "%(signed)d of %(count)d tolerances are signed.", len(rows)
+    )
     return text % {"signed": signed, "count": len(rows)}

@@ -37,6 +37,7 @@ class Task:
     act: str = ""
     act_label: str = ""
     other_label: str = ""
+    act_kind: str = "primary"
 
 
 @require_safe
@@ -97,7 +98,9 @@ def _flags(work: Work) -> Iterator[Task]:
         note = " · ".join(part for part in (flag.get_severity_display(), flag.get_rule_display(), about) if part)
         if flag.state == FlagState.OPEN:
             act_url = reverse("flag-acknowledge", args=[flag.pk])
-            yield Task(flag.message, url, note, flag.due_at, "flag", act_url, "", _("Acknowledge"), _("Mend"))
+            # Quiet: the act that counts is to mend it.
+            labels = {"act_label": _("Acknowledge"), "other_label": _("Mend"), "act_kind": ""}
+            yield Task(flag.message, url, note, flag.due_at, "flag", act_url, **labels)
         else:
             yield Task(flag.message, url, note, flag.due_at, "flag", act_label=_("Mend"))
 
@@ -126,7 +129,7 @@ def _answer(terms: AccountabilityTerms) -> Task:
 
 
 def _agree(terms: AccountabilityTerms) -> Task:
-    values = {"hours": f"{terms.hours_per_month:g}", "name": terms.person}
+    values = {"hours": f"{float(terms.hours_per_month):g}", "name": terms.person}
     return Task(
         title=_("Agree to %(hours)s hours a month for %(name)s") % values,
         url=_url(terms),
@@ -182,7 +185,7 @@ def _url(terms: AccountabilityTerms) -> str:
 
 def _note(terms: AccountabilityTerms) -> str:
     values = {
-        "hours": f"{terms.hours_per_month:g}",
+        "hours": f"{float(terms.hours_per_month):g}",
         "name": terms.proposed_by,
         "day": date_format(terms.proposed_at, "j M Y"),
     }

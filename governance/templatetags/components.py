@@ -41,6 +41,15 @@ def due(value: date | datetime | None) -> str:
 
 
 @register.filter
+def away(value: date | datetime | None) -> str:
+    """The distance of a day from today alone: "in 3 days". Empty when there is no day."""
+    if not value:
+        return ""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return distance((day - timezone.localdate()).days)
+
+
+@register.filter
 def is_past(value: date | datetime | None) -> bool:
     """Whether a day lies before today. No when there is no day."""
     if not value:
