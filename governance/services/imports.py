@@ -95,7 +95,7 @@ def imports_apply(
         units_created=units,
     )
     if plan.gone:
-        report.notes.append(f"{plan.gone} initiatives of this source are not in the file; they stay as they are.")
+        report.notes.append(f"Initiatives of this source that are not in the file: {plan.gone}. They stay as they are.")
     return report
 
 

@@ -160,7 +160,7 @@ def test_a_row_that_left_the_file_stays_and_is_told(cast):
     report = take(cast, TRIAGE)
 
     assert Initiative.objects.count() == 2
-    assert report.notes == ["1 initiatives of this source are not in the file; they stay as they are."]
+    assert report.notes == ["Initiatives of this source that are not in the file: 1. They stay as they are."]
 
 
 def test_a_dry_run_tells_the_same_and_changes_nothing(cast):
@@ -205,11 +205,13 @@ def test_nothing_is_half_imported(cast, monkeypatch):
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(cast, django_assert_num_queries):
+    actor = cast.petra.actor
     for count in (1, 3):
         rows = [[f"{count} {number}", *TRIAGE[1:]] for number in range(count)]
+        take(cast, *rows)
         inventory = inventory_read(written(*rows), "list.csv")
         with django_assert_num_queries(5):
-            imports_apply(inventory, actor=cast.petra.actor, at=NOW, dry_run=True)
+            imports_apply(inventory, actor=actor, at=NOW, dry_run=True)
 
 
 CELL = st.sampled_from(["", "N/A", " a ", "A", "=1+1", "“x”", "7/16/1905", "2024-01-01", "pilot", "Ünit", "None"])
