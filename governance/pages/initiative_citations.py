@@ -85,7 +85,9 @@ def initiative_decisions(request: HttpRequest, key: str) -> HttpResponse:
         "may_cite": may_change(actor, found),
     }
     context |= _decisions_lede(standing)
-    return TemplateResponse(request, "governance/initiative_decisions.html", context)
+    return TemplateResponse(
+        request, "governance/initiative_decisions.html", context, status=422 if form.errors else 200
+    )
 
 
 def initiative_roles(request: HttpRequest, key: str) -> HttpResponse:
@@ -106,7 +108,7 @@ def initiative_roles(request: HttpRequest, key: str) -> HttpResponse:
         "may_cite": may_cite_plan(actor, found),
     }
     context |= _plans_lede(standing)
-    return TemplateResponse(request, "governance/initiative_roles.html", context)
+    return TemplateResponse(request, "governance/initiative_roles.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -24,7 +24,7 @@ from governance.rules.stages import Gate, Move, Stage, moves_from
 from governance.services.transitions import initiative_move, reasons_against_asking
 from roles.pages.acting import actor_of
 from roles.rules.permissions import Actor
-from roles.rules.refusals import Reason, Refused
+from roles.rules.refusals import NotPermitted, Reason, Refused
 
 
 class MoveForm(forms.Form):
@@ -58,7 +58,8 @@ def _ask(request: HttpRequest, found: Initiative) -> HttpResponse:
         )
     except Refused as refusal:
         context = _context(request, found) | _refused(refusal, form, found)
-        return TemplateResponse(request, "governance/initiative_gate.html", context, status=409)
+        status = 403 if isinstance(refusal, NotPermitted) else 409
+        return TemplateResponse(request, "governance/initiative_gate.html", context, status=status)
     said = {"key": found.key, "stage": Stage(moved.target).label.lower()}
     messages.success(request, _("%(key)s is in %(stage)s now.") % said)
     return redirect("initiative", key=found.key)

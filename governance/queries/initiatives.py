@@ -57,7 +57,7 @@ def initiatives_live() -> QuerySet[Initiative]:
 def initiatives_overdue() -> QuerySet[Initiative]:
     """Return the pilots that are flagged as past their time-box."""
     chased = Flag.objects.filter(rule=TIME_BOX_FLAG, state__in=CHASED).values("initiative")
-    return Initiative.objects.filter(pk__in=chased)
+    return Initiative.objects.filter(stage=Stage.PILOT, pk__in=chased)
 
 
 def initiatives_ahead() -> QuerySet[Initiative]:

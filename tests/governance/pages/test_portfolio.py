@@ -1,0 +1,156 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from governance.models import Flag
+from governance.services.sweep import sweep
+from tests.cast import appoint, force_stage, make_initiative
+
+URL = "/portfolio/"
+
+
+@pytest.fixture
+def coo(client, cast):
+    client.force_login(cast.oscar)
+    return client
+
+
+def opened(client, address):
+    """How many the list behind a figure holds."""
+    return client.get(address).context["page"].paginator.count
+
+
+def make_pilot(cast, title="Pilot", *, late=10):
+    made = make_initiative(cast, title, pilot_start=timezone.localdate() - timedelta(days=100 + late))
+    for stage in ("shaping", "pilot"):
+        force_stage(made, stage, cast.petra)
+    made.pilot_end_planned = timezone.localdate() - timedelta(days=late)
+    made.save(update_fields=["pilot_end_planned"])
+    return made
+
+
+@pytest.mark.parametrize("count", [1, 3, 40])
+def test_the_page_sends_as_many_statements_for_one_as_for_many(coo, cast, count):
+    for number in range(count):
+        make_pilot(cast, f"Pilot {number}")
+    sweep(at=timezone.now())
+    coo.get(URL)
+
+    with CaptureQueriesContext(connection) as sent:
+        coo.get(URL)
+
+    assert len(sent) == 16
+
+
+def test_each_headline_figure_opens_a_list_of_as_many(coo, cast):
+    make_pilot(cast, "Late")
+    make_pilot(cast, "In time", late=-10)
+    appoint(cast, make_pilot(cast, "Owned", late=3), "outcome_owner", cast.olivia)
+    make_initiative(cast, "At intake")
+    sweep(at=timezone.now())
+
+    stats = coo.get(URL).context["stats"]
+
+    assert [(stat["value"], stat["total"]) for stat in (stats[1], stats[3])] == [(2, 3), (2, 3)]
+    assert [opened(coo, stat["url"]) for stat in (stats[1], stats[3])] == [2, 2]
+
+
+def test_a_portfolio_without_initiatives_says_how_to_begin(coo):
+    assert "No initiative is registered" in coo.get(URL).content.decode()
+
+
+def test_figures_are_unknown_until_something_was_evaluated(coo, cast):
+    make_initiative(cast).readiness.delete()
+
+    answer = coo.get(URL)
+
+    assert [stat["tone"] for stat in answer.context["stats"]] == ["unknown"] * 4
+    assert "Nothing was evaluated yet" in answer.content.decode()
+
+
+def test_a_unit_holds_what_is_below_it_and_the_top_is_told_apart(coo, cast):
+    make_initiative(cast, "Top", beneficiary_unit=cast.company)
+    make_initiative(cast, "Operations", beneficiary_unit=cast.operations)
+    appoint(cast, make_initiative(cast, "Claims", beneficiary_unit=cast.claims), "measurement_owner", cast.carl)
+
+    rows = coo.get(URL).context["matrix"]["rows"]
+
+    assert [(row["label"], [(cell["k"], cell["n"]) for cell in row["cells"]]) for row in rows] == [
+        ("Operations", [(0, 2), (0, 2), (0, 2), (1, 2), (0, 2)]),
+        ("Harbour Mutual itself", [(0, 1)] * 5),
+    ]
+    assert opened(coo, rows[0]["cells"][3]["url"]) == 1
+    assert opened(coo, rows[1]["cells"][0]["url"]) == 1
+
+
+def test_what_blocks_most_opens_those_it_blocks(coo, cast):
+    make_initiative(cast, "One")
+    appoint(cast, make_initiative(cast, "Two"), "outcome_owner", cast.olivia)
+    make_initiative(cast, "Gone", reported_stage="retired")
+
+    chart = coo.get(URL).context["blocks_chart"]
+
+    assert chart["rows"][0] == ["Classified (CLS-1)", 2]
+    assert [opened(coo, link) for link in chart["links"]] == [count for _name, count in chart["rows"]]
+
+
+def test_what_a_source_reports_stands_beside_what_remit_allowed(coo, cast):
+    make_initiative(cast, "Reported", reported_stage="production")
+    make_pilot(cast)
+
+    funnel = coo.get(URL).context["funnel"]
+
+    assert [(row["label"], row["allowed"], row["reported"]) for row in funnel] == [
+        ("Intake", 1, 0),
+        ("Shaping", 0, 0),
+        ("Pilot", 1, 0),
+        ("Production", 0, 1),
+    ]
+    assert opened(coo, funnel[3]["reported_url"]) == 1
+
+
+def test_overdue_pilots_are_listed_longest_first(coo, cast):
+    make_pilot(cast, "Shorter", late=3)
+    make_pilot(cast, "Longer", late=30)
+    sweep(at=timezone.now())
+
+    pilots = coo.get(URL).context["overdue"]
+
+    assert [(pilot.title, pilot.days) for pilot in pilots] == [("Longer", 30), ("Shorter", 3)]
+
+
+def test_flags_are_counted_by_severity_and_age(coo, cast):
+    made, at = make_initiative(cast), timezone.now()
+    for number, days in enumerate((1, 6, 8, 31, 400)):
+        Flag.objects.create(
+            rule="F-OWN-1",
+            dedupe_key=str(number),
+            initiative=made,
+            severity="high",
+            message="Missing.",
+            mend_screen="accountabilities",
+            opened_at=at - timedelta(days=days),
+            last_seen_at=at,
+            due_at=at,
+        )
+
+    critical, high, *_rest = coo.get(URL).context["flags"]
+
+    assert [cell["count"] for cell in high["cells"]] == [2, 1, 2]
+    assert critical["total"] == 0
+    assert [coo.get(cell["url"]).context["page"].paginator.count for cell in high["cells"]] == [2, 1, 2]
+
+
+def test_labour_is_counted_by_questions_answered(coo, cast):
+    made = make_initiative(cast)
+    type(made).objects.filter(pk=made.pk).update(nature="labour")
+    appoint(cast, made, "measurement_owner", cast.carl)
+    make_initiative(cast, "Unclassified")
+
+    answer = coo.get(URL)
+
+    assert [count for _label, count in answer.context["labour_chart"]["rows"]] == [0, 1, 0, 0, 0, 0]
+    assert answer.context["lede"]["strong"] == "0 of 1 labour initiatives have all five questions answered."
