@@ -16,6 +16,8 @@ _SPACE = re.compile(r"\s+")
 _LINE_END = re.compile(r"\r\n?")
 # A cell that begins with one of these is a formula to a spreadsheet. Source: OWASP, CSV injection.
 FORMULA_STARTS = ("=", "+", "-", "@")
+# Longer than this is a text and no word for blank.
+_LONGEST_WORD = 200
 
 
 def squashed(text: str) -> str:
@@ -40,6 +42,8 @@ def folded_word(text: str) -> str:
 
 def is_blank(text: str, also: Collection[str] = ()) -> bool:
     """Whether a cell says that there is nothing. `also` holds further words for it, folded."""
+    if not text or len(text) > _LONGEST_WORD:  # most cells are one or the other, and inventories have many
+        return not text
     word = unicodedata.normalize("NFKC", squashed(text)).casefold()
     return word in BLANK_WORDS or word.rstrip(". ") in BLANK_WORDS or word.rstrip(". ") in also
 

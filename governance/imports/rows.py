@@ -76,7 +76,7 @@ class _Reader:
         self.dates = dates
         self.line = line
         self.raw = dict(zip(columns, line.cells, strict=True))
-        self.clean = {column: cleaned(cell) for column, cell in self.raw.items()}
+        self.clean = {column: cleaned(cell) if cell else cell for column, cell in self.raw.items()}
         self.anomalies: list[Anomaly] = []
 
     def read(self) -> SourceRow:
@@ -177,6 +177,8 @@ class _Reader:
         self.anomalies += self._blank_words()
         answers = {column for name in _ANSWERS for column in self._columns(name)}
         for column, raw in self.raw.items():
+            if not raw:
+                continue
             if has_control(raw):
                 self.anomalies.append(Anomaly(Kind.STRAY_CHARACTER, column, "Unprintable characters were left out."))
             if column in answers and raw.strip() and raw != squashed(raw):
