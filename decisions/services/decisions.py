@@ -15,6 +15,7 @@ from decisions.rules.permissions import GRANTS, Act
 from decisions.rules.vocabulary import Impact, Reversibility
 from roles.events import Target, announce
 from roles.models import Unit
+from roles.queries.units import UnitTree
 from roles.rules.permissions import Actor, is_granted
 from roles.rules.refusals import NotPermitted, Reason, Refused, Stale
 
@@ -42,16 +43,20 @@ EDITABLE = frozenset(
 
 
 def may_edit(actor: Actor, decision: Decision) -> bool:
-    """Whether this person may change the decision: its owner, whoever registered it, or an architect."""
+    """Whether this person may change the decision.
+
+    Its owner, whoever registered it, an architect, and the head of the unit whose work it is or of one above.
+    """
     if not actor.active:
         return False
     if decision.created_by_id == actor.id or is_granted(actor, Act.EDIT_ANY, GRANTS):
         return True
     today = timezone.now().date()
     running = Q(valid_to__isnull=True) | Q(valid_to__gt=today)
-    return decision.ownerships.filter(
+    own = decision.ownerships.filter(
         running, person__identity_group=actor.identity, status__in=["proposed", "accepted"]
-    ).exists()
+    )
+    return own.exists() or UnitTree.read().is_headed_by(decision.unit_id, actor.id)
 
 
 @transaction.atomic
@@ -203,7 +208,7 @@ _ABOUT: dict[str, Any] = {"kind": "", "input": None, "conflict": None, "category
 def _locked(decision: Decision, actor: Actor, revision: int | None) -> Decision:
     locked = Decision.objects.select_for_update().get(pk=decision.pk)
     if not may_edit(actor, locked):
-        reason = "Only its owner, whoever registered it and decision architects can change this decision."
+        reason = "Only its owner, whoever registered it, the heads of its unit and architects can change this."
         raise NotPermitted(Reason("PERMISSION", reason))
     if revision is not None and revision != locked.revision:
         raise Stale("Somebody changed this decision since you opened it. Reload to see what they wrote.")

@@ -43,6 +43,10 @@ class UnitTree:
         """Return the id of the nearest head: of the unit, or of the first unit above that has one."""
         return next((head for above in self.lineage(unit_id) if (head := self.heads.get(above))), None)
 
+    def is_headed_by(self, unit_id: int, person_id: int) -> bool:
+        """Whether this person heads the unit or one above it."""
+        return any(self.heads.get(above) == person_id for above in self.lineage(unit_id))
+
     def below(self, unit_id: int) -> frozenset[int]:
         """Return the ids of a unit and of all units below it."""
         return frozenset(other for other in self.parents if unit_id in self.lineage(other))

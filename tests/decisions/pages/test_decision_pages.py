@@ -506,7 +506,7 @@ def test_the_charter_asks_as_many_queries_for_three_initiatives_as_for_one(cast,
         initiative.citations.create(decision=decision)
     client = as_(cast.carl)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         answer = client.get(reverse("decision", args=[decision.pk]))
 
     assert len(answer.context["decision"].citations.all()) == count

@@ -34,6 +34,16 @@ def test_a_decision_is_changed_by_whoever_wrote_or_owns_it_and_by_nobody_else(ca
     assert Decision.objects.get(pk=decision.pk).question == ""
 
 
+def test_the_head_of_its_unit_or_of_one_above_may_change_a_decision(cast):
+    decision = make_decision(cast, by=cast.carl)
+    cast.company.head = cast.oscar
+    cast.company.save()
+
+    decision_update(decision, actor=cast.oscar.actor, at=NOW, question="Which team?")
+
+    assert Decision.objects.get(pk=decision.pk).question == "Which team?"
+
+
 def test_an_autonomy_above_its_cap_cannot_be_written(cast):
     decision = make_decision(cast, impact="critical", reversibility="irreversible")
 
