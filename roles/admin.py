@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.auth import admin as _registers_groups  # noqa: F401 - so that they can be taken away below
 from django.contrib.auth.models import Group as AuthGroup
+from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model
 from django.dispatch import Signal
 from django.forms import ModelForm
@@ -143,7 +144,9 @@ class PersonAdmin(ConfiguredAdmin):
 
 def _person(request: HttpRequest) -> Person:
     """Return who is signed in; the admin lets nobody else come this far."""
-    return Person.objects.get(pk=request.user.pk)
+    if not isinstance(request.user, Person):
+        raise PermissionDenied
+    return request.user
 
 
 @admin.register(Absence)

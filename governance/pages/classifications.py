@@ -171,7 +171,7 @@ def _lede(approved: Classification | None, valid_days: int) -> str:
 def _event(row: Classification) -> dict[str, Any]:
     text = " ".join([*row.reasons, row.override_reason and _("More strictly: %(why)s") % {"why": row.override_reason}])
     values = {"nature": row.get_nature_display(), "status": row.get_status_display().lower()}
-    if row.decided_by:
+    if row.decided_by and row.decided_at:
         values["status"] += f", {row.decided_by}, {date_format(row.decided_at, 'j M Y')}"
     if row.rejection_reason:
         text = f"{text} {_('Sent back: %(why)s') % {'why': row.rejection_reason}}"

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -85,11 +85,13 @@ class ToleranceForm(forms.Form):
     )
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, initiative: Initiative, tolerance: Tolerance | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, initiative: Initiative, tolerance: Tolerance | None = None
+    ) -> None:
         initial = {name: getattr(tolerance, name) for name in self.base_fields} if tolerance else {}
         initial |= {name: plain(initial[name]) for name in ("target", "amber", "limit") if tolerance}
         start = {"direction": Tolerance.Direction.UPPER, "unit": Tolerance.Unit.PERCENT}
-        super().__init__(*args, initial=start | initial, **kwargs)
+        super().__init__(data, initial=start | initial)
         self.fields["owner"].queryset = _owners(initiative, tolerance)  # type: ignore[attr-defined] # a ModelChoiceField
 
     @property
@@ -187,15 +189,15 @@ class RevisionForm(forms.Form):
 
     revision = forms.IntegerField(required=False)
 
-    def __init__(self, *args: Any, initiative: Initiative, tolerance: Tolerance, **kwargs: Any) -> None:  # noqa: ARG002 - made like the other form
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, **_about: Any) -> None:
+        super().__init__(data)
 
 
 @dataclass(frozen=True, slots=True)
 class ToleranceAct:
     """Something done to a tolerance: what is asked, which service does it, what is said then, where one lands."""
 
-    form: type[forms.Form]
+    form: type[ToleranceForm | RevisionForm]
     do: Callable[..., object]
     done: Any
     anchor: str

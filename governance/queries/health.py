@@ -61,9 +61,10 @@ def _broker() -> tuple[bool, str, datetime | None]:
 
 def _job(job: str, at: datetime) -> tuple[bool, str, datetime | None]:
     """A job is late after two rounds without a sign of life; one that never ran counts from the installation on."""
-    round_length = timedelta(seconds=float(settings.CELERY_BEAT_SCHEDULE[job]["schedule"]))
+    round_length = timedelta(seconds=float(str(settings.CELERY_BEAT_SCHEDULE[job]["schedule"])))
     last = JobRun.objects.filter(job=job).order_by("-started_at").values_list("heartbeat_at", flat=True).first()
-    since = last or MigrationRecorder.Migration.objects.filter(app="governance").order_by("applied").first().applied
+    migrations = MigrationRecorder.Migration.objects.filter(app="governance").order_by("applied")
+    since = last or migrations.values_list("applied", flat=True)[0]
     late = at - since > 2 * round_length + GRACE
     if last is None:
         return not late, "never ran" if late else "has not run yet", None
