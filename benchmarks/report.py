@@ -1,0 +1,50 @@
+"""All figures, measured while one portfolio grows; nothing of it is kept."""
+
+import logging
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from benchmarks.figures import Figure, seconds
+from benchmarks.pages import Pages
+from benchmarks.sweeps import readiness_figures, sweep_figures
+from governance.seed.load import portfolio_seed
+from governance.services.sweep import sweep
+
+SIZES = (10, 2_133, 10_000)
+SEED = 2026
+NAME_WIDTH = 52
+
+
+def report() -> None:
+    """Print every figure as soon as it is known."""
+    logging.disable(logging.WARNING)
+    call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by what is in them
+    print(f"{'name':<{NAME_WIDTH}} {'value':>10} {'unit':<10} {'baseline':>10} {'ratio':>8}")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Foreign keys are checked with each statement, as if it were committed: their cost belongs to it.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for figure in _figures():
+            print(figure.line(NAME_WIDTH), flush=True)
+        transaction.set_rollback(True)
+
+
+def _figures() -> Iterator[Figure]:
+    pages = None
+    for before, size in pairwise((0, *SIZES)):
+        added = size - before
+        took = seconds(lambda added=added: portfolio_seed(added, seed=SEED, at=timezone.now()))
+        if size == SIZES[-1]:
+            yield Figure(f"seeding of {added:,} initiatives", took, "s")
+            yield from sweep_figures()
+        else:
+            sweep(at=timezone.now())
+        pages = pages or Pages()
+        yield from pages.figures()
+    if pages:
+        yield from pages.api_figures()
+    yield from readiness_figures()
