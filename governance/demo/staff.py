@@ -51,6 +51,7 @@ STAFF = (
     Member("farah", "Farah Siddiqui", "Head of compliance", "HM-COMPLIANCE", "cro"),
     Member("tobias", "Tobias Keller", "General counsel", "HM-LEGAL", "ceo"),
     Member("nkechi", "Nkechi Eze", "Customer contact manager", "HM-CONTACT", "owner"),
+    Member("tunde", "Tunde Bakare", "Operations planning manager", "HM-OPS", "owner"),
     Member("orla", "Orla Byrne", "Head of service quality", "HM-OPS", "owner"),
     Member("peter", "Peter Novak", "Complaints manager", "HM-COMPLAINTS", "owner"),
     Member("meiling", "Mei-Ling Chen", "Head of digital customer service", "HM-DIGITAL", "owner"),

@@ -39,7 +39,10 @@ OPENS, CLOSES = time(8), time(20)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A decision as somebody means to word it. `inputs` are pairs of a name and the system it comes from."""
+    """A decision as somebody means to word it. `inputs` are pairs of a name and the system it comes from.
+
+    `no_conflict` says why no two of them can contradict each other, where somebody thought about it.
+    """
 
     name: str
     unit: str
@@ -54,6 +57,7 @@ class Draft:
     logic: str
     inputs: tuple[tuple[str, str], ...]
     conflict: tuple[str, str] | None = None
+    no_conflict: str = ""
 
 
 def word(company: Company, draft: Draft, *, by: str, at: datetime) -> Decision:
@@ -80,10 +84,10 @@ def word(company: Company, draft: Draft, *, by: str, at: datetime) -> Decision:
     )
     inputs = [{"name": name, "source_system": system} for name, system in draft.inputs]
     decision_set_inputs(decision, inputs=inputs, actor=actor, at=at)
-    ids = dict(decision.inputs.values_list("name", "id"))
-    pairs = [(ids[draft.conflict[0]], ids[draft.conflict[1]])] if draft.conflict else []
-    ruled_out = "" if pairs else "Each input comes from the policy register alone."
-    decision_set_conflicts(decision, pairs=pairs, ruled_out=ruled_out, actor=actor, at=at)
+    if draft.conflict or draft.no_conflict:
+        ids = dict(decision.inputs.values_list("name", "id"))
+        pairs = [(ids[draft.conflict[0]], ids[draft.conflict[1]])] if draft.conflict else []
+        decision_set_conflicts(decision, pairs=pairs, ruled_out=draft.no_conflict, actor=actor, at=at)
     return decision
 
 
