@@ -43,6 +43,7 @@ class Actor:
 
 Grants = Mapping[StrEnum, frozenset[Group]]
 
+
 def is_granted(actor: Actor, act: StrEnum, grants: Grants) -> bool:
     """Whether one of the actor's groups is trusted with the act. An act nobody listed is nobody's."""
     return actor.active and not actor.groups.isdisjoint(grants.get(act, frozenset()))
