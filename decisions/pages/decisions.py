@@ -99,7 +99,7 @@ def _edit_context(request: HttpRequest, desk: StepDesk) -> dict[str, Any]:
         "grant": grant_words(grant("impact", ""), grant("reversibility", ""), grant("autonomy")),
         "owner_step_url": step_url(found.pk, Step.OWNER),
     }
-    return context | (matrix_context(request, found) if desk.step is Step.EDGE_CASES else {})
+    return (matrix_context(request, found, clarity) if desk.step is Step.EDGE_CASES else {}) | context
 
 
 def _step(request: HttpRequest) -> Step:

@@ -16,6 +16,7 @@ from decisions.pages.fields import Step, clarity_words, step_url
 from decisions.pages.matrix import Row, RowForm, matrix, row_of
 from decisions.pages.steps import clarity_of
 from decisions.queries.charter import decisions_whole
+from decisions.rules.clarity import Clarity
 from decisions.services.decisions import edge_case_remove, edge_case_set, may_edit
 from roles.pages.acting import actor_of, refused_response
 from roles.pages.listing import number
@@ -27,13 +28,13 @@ def decision_edge_cases(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(decisions_whole(), pk=pk)
     if request.method == "POST":
         return _row_set(request, found)
-    context = matrix_context(request, found)
+    context = matrix_context(request, found, clarity_of(found.pk))
     htmx = bool(getattr(request, "htmx", False)) and context["row"] is not None
     template = "decisions/matrix.html#row" if htmx else "decisions/edge_cases.html"
     return TemplateResponse(request, template, context)
 
 
-def matrix_context(request: HttpRequest, found: Decision) -> dict[str, Any]:
+def matrix_context(request: HttpRequest, found: Decision, clarity: Clarity) -> dict[str, Any]:
     """Return what the matrix shows: every row, and the one that is open with its form."""
     rows = matrix(found)
     editable = may_edit(actor_of(request), found)
@@ -46,7 +47,7 @@ def matrix_context(request: HttpRequest, found: Decision) -> dict[str, Any]:
         "opened": opened.key if opened and "closed" not in request.GET else "",
         "row": opened,
         "ruled_out": found.conflicts_ruled_out,
-        "conflicts_url": step_url(found.pk, Step.CONFLICTS),
+        "clarity": clarity_words(found.pk, clarity),
     }
     if opened:
         initial = RowForm.of(opened)
@@ -76,7 +77,7 @@ def _row_set(request: HttpRequest, found: Decision) -> HttpResponse:
     if done:
         messages.success(request, _("Saved: %(case)s.") % {"case": row.when})
         return redirect(f"{step_url(found.pk, Step.EDGE_CASES)}#{row.key}")
-    context = matrix_context(request, found) | {"opened": row.key, "row": row, "form": form}
+    context = matrix_context(request, found, clarity_of(found.pk)) | {"opened": row.key, "row": row, "form": form}
     return TemplateResponse(request, "decisions/edge_cases.html", context, status=422)
 
 
@@ -119,5 +120,5 @@ def _form(found: Decision, row: Row, data: Any = None, **kwargs: Any) -> RowForm
 
 def _queue_url(found: Decision, row: Row) -> str:
     """Return where a queue is registered that is missing here; from there one comes back to the open row."""
-    come_back = f"{reverse('decision-edge-cases', args=[found.pk])}?{urlencode({'row': row.key})}&queue="
+    come_back = f"{step_url(found.pk, Step.EDGE_CASES)}&{urlencode({'row': row.key})}&queue="
     return f"{reverse('queue-new')}?{urlencode({'next': come_back})}"
