@@ -1,10 +1,10 @@
 """Run a row of processes as one: started in order, restarted when they die, stopped in reverse order."""
 
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 from governance.local.children import Child, Running, Task
@@ -35,7 +35,8 @@ class Supervisor:
         self.say = say
         self.ask = ask
         self.running: list[Running] = []
-        self.signalled = threading.Event()
+        # A plain switch: an Event set by a signal amid a wait for it would wait for its own lock for ever.
+        self.signalled = False
         self.begun_at = time.monotonic()
 
     def run(self, announce: Callable[[], None]) -> int:
@@ -44,7 +45,7 @@ class Supervisor:
         Call it from the main thread: the kernel takes the end of the thread that started a child for the parent's.
         """
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(signum, lambda *_: self.signalled.set())
+            signal.signal(signum, self.note_signal)
         try:
             for step in self.plan:
                 self.start(step)
@@ -103,8 +104,13 @@ class Supervisor:
 
         Raises: Stopped when asked to.
         """
-        if self.signalled.wait(seconds) or self.ask():
+        time.sleep(0 if self.signalled else seconds)
+        if self.signalled or self.ask():
             raise Stopped
+
+    def note_signal(self, _signum: int, _frame: FrameType | None) -> None:
+        """Note that the end was asked for; it is seen at the next pause."""
+        self.signalled = True
 
     def stop(self) -> None:
         """Stop what runs, the last started first."""
