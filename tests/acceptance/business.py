@@ -1,0 +1,62 @@
+"""What the business would have to do so that case triage may go into production: all of it, through the services."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from decisions.models import Decision
+from decisions.services.decisions import decision_set_conflicts
+from governance.demo.company import Company
+from governance.demo.seats import Seat, cover, propose
+from governance.demo.steps import JobChange, Measured, Task, redesign, tolerate
+from governance.demo.wording import hand_over, map_escalations, open_queue, settle_awkward
+from governance.models import Accountability
+from governance.services.accountabilities import accountability_accept, accountability_agree
+from governance.services.sweep import sweep
+from roles.models import Person, Unit
+from roles.rules.capacities import Capacity
+from roles.rules.plans import Fate
+
+
+def demo_company():
+    """Return the company that was loaded, as its stories know it."""
+    people = {person.username: person for person in Person.objects.select_related("manager")}
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    return Company(timezone.now(), people, units)
+
+
+def define_everything(initiative):
+    """Answer the five questions, settle every awkward case, sign a tolerance, plan the roles."""
+    company, at = demo_company(), timezone.now() - timedelta(minutes=5)
+    owned = Accountability.objects.get(initiative=initiative, capacity="outcome_owner", status="proposed")
+    _take(company, Seat(Capacity.OUTCOME_OWNER, "owner", 40, "tunde.bakare"), owned, at)
+    for seat in (
+        Seat(Capacity.RISK_TOLERANCE_OWNER, "finance", 8),
+        Seat(Capacity.MEASUREMENT_OWNER, "farah.siddiqui", 8),
+        Seat(Capacity.INTERVENTION_LEAD, "lead", 24, "nkechi.eze"),
+        Seat(Capacity.ROLE_REDESIGN_LEAD, "hr", 8),
+    ):
+        _take(company, seat, propose(company, initiative, seat, at), at)
+    _define_decisions(company, initiative, at)
+    measures = (Measured("Cases sent to the wrong team", "Wrong cases", "Sampled cases", "2", "3", "5"),)
+    tolerate(company, initiative, measures, "finance", at)
+    tasks = (Task("Sort the inbox", 620, Fate.AUTOMATE, 0), Task("Answer customers", 2400, Fate.RETAIN, 2400))
+    redesign(company, initiative, JobChange("Customer adviser", "HM-CONTACT", 60, "", tasks), at, by="hr")
+    sweep(at=timezone.now(), ids=[initiative.pk])
+
+
+def _take(company, seat, accountability, at):
+    accountability_accept(accountability, actor=company.actor(seat.holder), at=at)
+    accountability_agree(accountability, actor=company.manager_of(seat.holder), at=at)
+    if seat.deputy:
+        cover(company, accountability, seat, at)
+
+
+def _define_decisions(company, initiative, at):
+    queue = open_queue(company, "Customer operations desk", "HM-CONTACT", "lead", at)
+    decisions = list(Decision.objects.filter(citations__initiative=initiative).order_by("pk"))
+    hand_over(company, decisions, "nkechi.eze", at=at, hours=24, deputy="lead")
+    for decision in decisions[1:]:
+        decision_set_conflicts(decision, pairs=[], ruled_out="One source.", actor=company.actor("nkechi.eze"), at=at)
+    settle_awkward(company, decisions, queue, by="nkechi.eze", at=at)
+    map_escalations(company, decisions, queue, by="nkechi.eze", at=at)
