@@ -87,8 +87,7 @@ def _refusal(request: HttpRequest, found: Any, step: Step) -> NotPermitted | Non
 
 def _edit_context(request: HttpRequest, desk: StepDesk) -> dict[str, Any]:
     found, clarity = desk.decision, clarity_of(desk.decision.pk)
-    asked = request.GET if "impact" in request.GET else None
-    grant = (asked or vars(found)).get
+    said = next((typed for typed in (request.POST, request.GET) if "impact" in typed), vars(found))
     context = {
         "desk": desk,
         "decision": found,
@@ -96,7 +95,7 @@ def _edit_context(request: HttpRequest, desk: StepDesk) -> dict[str, Any]:
         "template": f"decisions/steps/{desk.step}.html",
         "steps": stepper(found.pk, desk.step, clarity),
         "clarity": clarity_words(found.pk, clarity),
-        "grant": grant_words(grant("impact", ""), grant("reversibility", ""), grant("autonomy")),
+        "grant": grant_words(said.get("impact", ""), said.get("reversibility", ""), said.get("autonomy")),
         "owner_step_url": step_url(found.pk, Step.OWNER),
     }
     return (matrix_context(request, found, clarity) if desk.step is Step.EDGE_CASES else {}) | context
