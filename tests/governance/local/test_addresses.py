@@ -2,6 +2,7 @@ import socket
 
 import pytest
 
+from governance.local import addresses
 from governance.local.addresses import Address
 from governance.local.paths import LocalError
 
@@ -18,7 +19,9 @@ def test_free_port_is_accepted(listening):
     assert free.problem() or free.ensure_free() is None
 
 
-def test_busy_port_is_named_with_one_that_is_free(listening):
+def test_busy_port_is_named_with_one_that_is_free(listening, monkeypatch):
+    monkeypatch.setattr(addresses, "PATIENCE_SECONDS", 0)
+
     with pytest.raises(LocalError) as refused:
         listening.ensure_free()
 
