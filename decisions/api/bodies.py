@@ -18,7 +18,7 @@ from decisions.rules.vocabulary import (
     Verb,
 )
 from roles.api.bodies import Body, many, text, whole
-from roles.api.rows import EnumField
+from roles.api.rows import ClockField, EnumField
 from roles.models import Person, Unit
 
 
@@ -39,8 +39,8 @@ class DecisionBody(Body):
     logic_text = text(50_000)
     conflicts_ruled_out = text()
     operates_days = EnumField(Days, required=False, allow_blank=True)
-    operates_from = serializers.TimeField(required=False, allow_null=True)
-    operates_until = serializers.TimeField(required=False, allow_null=True)
+    operates_from = ClockField(required=False, allow_null=True)
+    operates_until = ClockField(required=False, allow_null=True)
 
     hints = {
         "inputs": "Inputs are set with PUT /api/v1/decisions/{id}/inputs.",
@@ -105,6 +105,6 @@ class QueueBody(Body):
     unit = serializers.PrimaryKeyRelatedField(queryset=Unit.objects.all())
     lead = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all(), required=False, allow_null=True)
     days = EnumField(Days, default=Days.WEEKDAYS)
-    staffed_from = serializers.TimeField()
-    staffed_until = serializers.TimeField()
+    staffed_from = ClockField()
+    staffed_until = ClockField()
     staffed_fte = serializers.DecimalField(6, 2, min_value=Decimal(0), required=False)

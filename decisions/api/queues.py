@@ -11,7 +11,7 @@ from decisions.rules.vocabulary import Days
 from decisions.services.decisions import queue_register
 from roles.api.filters import InUnitFilter, SearchFilter
 from roles.api.resources import Readable
-from roles.api.rows import EnumField, PersonReference, Row, UnitReference
+from roles.api.rows import ClockField, EnumField, PersonReference, Row, UnitReference
 
 
 class QueueRow(Row):
@@ -22,8 +22,8 @@ class QueueRow(Row):
     unit = UnitReference("unit")
     lead = PersonReference("lead", allow_null=True)
     days = EnumField(Days)
-    staffed_from = serializers.TimeField()
-    staffed_until = serializers.TimeField()
+    staffed_from = ClockField()
+    staffed_until = ClockField()
     staffed_fte = serializers.DecimalField(6, 2)
 
 

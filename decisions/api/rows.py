@@ -18,7 +18,7 @@ from decisions.rules.vocabulary import (
     TimeoutAction,
     Verb,
 )
-from roles.api.rows import EnumField, PersonReference, Row, UnitReference
+from roles.api.rows import ClockField, EnumField, PersonReference, Row, UnitReference
 from roles.models import AccountabilityStatus
 
 
@@ -110,8 +110,8 @@ class DecisionDetail(DecisionRow):
     logic_text = serializers.CharField()
     conflicts_ruled_out = serializers.CharField()
     operates_days = EnumField(Days, allow_blank=True)
-    operates_from = serializers.TimeField(allow_null=True)
-    operates_until = serializers.TimeField(allow_null=True)
+    operates_from = ClockField(allow_null=True)
+    operates_until = ClockField(allow_null=True)
     created_by = PersonReference("created_by")
     created_at = serializers.DateTimeField()
     inputs = InputRow(many=True)

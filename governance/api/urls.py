@@ -48,5 +48,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", ReferencePage.as_view(), name="api-docs"),
     path("", include(router.urls)),
-    re_path(r"^.*$", Nowhere.as_view(), name="api-nowhere"),
+    # Matches whatever is left, line breaks included.
+    re_path(r"", Nowhere.as_view(), name="api-nowhere"),
 ]

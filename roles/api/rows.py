@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 Columns = tuple[str, ...]
@@ -80,6 +81,11 @@ class RoleReference(Reference):
     """A role: a job that people hold."""
 
     parts = {"id": "id", "title": "title"}
+
+
+@extend_schema_field({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$"})
+class ClockField(serializers.TimeField):
+    """A time of day where it happens: without an offset, which is what the format `time` would ask for."""
 
 
 class EnumField(serializers.ChoiceField):

@@ -40,8 +40,11 @@ def test_a_stranger_is_turned_away_everywhere(client, path):
     assert answers == dict.fromkeys(METHODS, 401)
 
 
-def test_what_is_no_address_is_not_found(cast):
-    response = ApiClient(cast.carl).get("nothing/here")
+@pytest.mark.parametrize(
+    "path", ["nothing/here", "edge-cases/a%0Ab", "initiatives/AI-%00", "people/99999999999999999999"]
+)
+def test_what_is_no_address_is_not_found(cast, path):
+    response = ApiClient(cast.carl).get(path)
 
     assert response.status_code == 404
     assert reasons(response) == ["NOT_FOUND"]
