@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
+from typing import Any
 
 from decisions.models import Decision, Queue
 from decisions.rules.autonomy import Autonomy
@@ -126,7 +127,7 @@ def map_escalations(company: Company, decisions: Iterable[Decision], queue: Queu
 def settle_awkward(company: Company, decisions: Iterable[Decision], queue: Queue, *, by: str, at: datetime) -> None:
     """Say what happens when information is missing, when sources disagree and when a case is ambiguous."""
     actor = company.actor(by)
-    asking = {"queue": queue, "respond_within_minutes": 240, "timeout_action": TimeoutAction.HOLD}
+    asking: dict[str, Any] = {"queue": queue, "respond_within_minutes": 240, "timeout_action": TimeoutAction.HOLD}
     for decision in decisions:
         for entry in decision.inputs.all():
             edge_case_set(
