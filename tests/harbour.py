@@ -9,10 +9,7 @@ from governance.demo.load import demo_load
 
 @pytest.fixture(scope="module")
 def loaded_once(django_db_setup, django_db_blocker):
-    """Load the company for a module, in a transaction that is undone after its last test.
-
-    Tests that ask for this do not ask for `db`, which would close the connection that holds the transaction.
-    """
+    """Load the company for a module, in a transaction that is undone after its last test."""
     with django_db_blocker.unblock(), transaction.atomic():
         moment = timezone.now()
         demo_load(at=moment)
@@ -21,8 +18,6 @@ def loaded_once(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def loaded(loaded_once):
+def loaded(loaded_once, db):
     """Have the company there; whatever the test does to it is undone."""
-    with transaction.atomic():
-        yield loaded_once
-        transaction.set_rollback(True)
+    return loaded_once
