@@ -33,7 +33,7 @@ from roles.queries.people import people_facts
 from roles.queries.plans import plan_facts
 from roles.queries.units import UnitTree
 from roles.rules.accountability import HolderFacts
-from roles.rules.capacities import Capacity
+from roles.rules.capacities import LABELS, Capacity
 from roles.rules.capacity import Allocation
 from roles.rules.eligibility import Beneficiary
 from roles.rules.people import PersonFacts
@@ -123,11 +123,12 @@ def loads_gather(people: Iterable[PersonFacts], today: date) -> Mapping[int, Loa
             "valid_to",
         ),
     ]
-    allocations = defaultdict(list)
-    subjects: dict[Any, set[str]] = defaultdict(set)
-    for identity, what, code, hours, starts, ends in promised:
-        label = Capacity(what).label if code.startswith("AI-") else what
-        allocations[identity].append(Allocation(f"{label} ({code}, {hours:g} h)", float(hours), starts, ends))
+    allocations: dict[Any, list[Allocation]] = {identity: [] for identity in identities}
+    subjects: dict[Any, set[str]] = {identity: set() for identity in identities}
+    for identity, what, code, decimal, starts, ends in promised:
+        hours = float(decimal)
+        label = LABELS[what] if code.startswith("AI-") else what
+        allocations[identity].append(Allocation(f"{label} ({code}, {hours:g} h)", hours, starts, ends))
         subjects[identity].add(code)
     by_identity = {
         identity: LoadFacts(

@@ -1,6 +1,6 @@
 """What a decision still leaves undefined. The form's clarity meter and the gate ask here alike."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -80,20 +80,21 @@ class Clarity:
         return tuple(item for item in self.open_items if item.topic in topics)
 
 
-def clarity(decision: DecisionFacts, today: date, mandatory_categories: Iterable[EscalationCategory]) -> Clarity:
-    """Return what has to be said about this decision, said or not.
+def clarity(
+    decision: DecisionFacts,
+    today: date,
+    mandatory_categories: Iterable[EscalationCategory],
+    topics: Collection[Topic] = frozenset(Topic),
+) -> Clarity:
+    """Return what has to be said about this decision, said or not; on some topics only where they are named.
 
     Source: domain catalogue, DEC-1, DEC-3 to DEC-6, DEC-8, HUM-1.
     """
-    items = [*_basics(decision), _owner(decision, today), *_autonomy(decision)]
-    if decision.autonomy != Autonomy.A0:
-        items += [
-            *_incomplete(decision),
-            *_conflicting(decision),
-            _ambiguous(decision),
-            *_mandatory(decision, mandatory_categories),
-            *_intervention(decision),
-        ]
+    parts = _ALWAYS if decision.autonomy == Autonomy.A0 else (*_ALWAYS, *_UNLESS_A_HUMAN_DECIDES)
+    items: list[ClarityItem] = []
+    for about, items_of in parts:
+        if not about.isdisjoint(topics):
+            items += items_of(decision, today, mandatory_categories)
     return Clarity(tuple(items))
 
 
@@ -251,3 +252,19 @@ def _cover_gap(d: DecisionFacts, policy: EdgePolicyFacts) -> str:
     if not policy.queue_hours.contain(d.operates):
         return f"{d.name} runs {d.operates}, but {policy.queue_name} is staffed {policy.queue_hours}."
     return ""
+
+
+_Part = tuple[frozenset[Topic], Callable[[DecisionFacts, date, Iterable[EscalationCategory]], Iterable[ClarityItem]]]
+# Which topics each part speaks of, in the order in which they are shown.
+_ALWAYS: tuple[_Part, ...] = (
+    (frozenset({Topic.BASICS, Topic.INPUTS, Topic.LOGIC}), lambda d, _today, _categories: _basics(d)),
+    (frozenset({Topic.OWNER}), lambda d, today, _categories: [_owner(d, today)]),
+    (frozenset({Topic.BASICS, Topic.AUTONOMY}), lambda d, _today, _categories: _autonomy(d)),
+)
+_UNLESS_A_HUMAN_DECIDES: tuple[_Part, ...] = (
+    (frozenset({Topic.INCOMPLETE}), lambda d, _today, _categories: _incomplete(d)),
+    (frozenset({Topic.CONFLICTING}), lambda d, _today, _categories: _conflicting(d)),
+    (frozenset({Topic.AMBIGUOUS}), lambda d, _today, _categories: [_ambiguous(d)]),
+    (frozenset({Topic.MANDATORY}), lambda d, _today, categories: _mandatory(d, categories)),
+    (frozenset({Topic.INTERVENTION}), lambda d, _today, _categories: _intervention(d)),
+)

@@ -53,7 +53,7 @@ def _decisions(facts: Facts, policy: Policy, *topics: Topic) -> Verdict:
     gaps: list[Gap] = []
     asked = False
     for decision in facts.decisions:
-        found = clarity(decision, facts.today, policy.mandatory_categories)
+        found = clarity(decision, facts.today, policy.mandatory_categories, topics)
         asked = asked or any(item.topic in topics for item in found.items)
         gaps += [Gap(i.message, Mend(Screen.DECISION, decision.id, i.field)) for i in found.about(*topics)]
     if not asked:
