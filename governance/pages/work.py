@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from decisions.models import Ownership
+from decisions.pages.fields import field_url
 from governance.models import Accountability, FlagState
 from governance.pages.flags import flag_mend_url
 from governance.queries.work import MOST_FLAGS, Work, work_of
@@ -110,7 +111,7 @@ def _drafts(work: Work) -> Iterator[Task]:
         following = draft.clarity.open_items[0]
         values = {"percent": draft.clarity.percent, "label": following.label, "code": draft.decision.code}
         note = _("%(code)s · %(percent)d %% defined · next: %(label)s") % values
-        url = f"{reverse('decision-edit', args=[draft.decision.id])}#{following.field}"
+        url = field_url(draft.decision.id, following.field)
         yield Task(draft.decision.name, url, note, icon="workflow", act_label=_("Go on"))
 
 

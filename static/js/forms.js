@@ -60,18 +60,32 @@ async function save(form) {
 function begin(form) {
   if (kept.has(form)) return;
   kept.set(form, held(form));
-  form.addEventListener("submit", () => {
-    leaving = true;
+  form.addEventListener("submit", (event) => {
+    leaving = !event.defaultPrevented;
   });
   if (!("autosave" in form.dataset)) return;
   let timer;
+  // One save after another, and none beside a submit: each has to know the revision that the one before it wrote
+  let saving = null;
+  const send = () => {
+    if (saving) return soon(200);
+    saving = save(form).finally(() => {
+      saving = null;
+    });
+  };
   const soon = (pause) => {
     clearTimeout(timer);
-    timer = setTimeout(() => save(form), pause);
+    timer = setTimeout(send, pause);
   };
   form.addEventListener("input", () => soon(900));
   form.addEventListener("change", () => soon(200));
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!saving) return;
+    event.preventDefault();
+    leaving = false;
+    saving.then(() => form.requestSubmit(event.submitter));
+  });
 }
 
 // <div data-formset="prefix"> with [data-formset-rows], a <template> of one empty row (`__prefix__` in its names), a
