@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.figures import Figure, seconds
+from benchmarks.imports import import_figures
 from benchmarks.pages import Pages
 from benchmarks.sweeps import readiness_figures, sweep_figures
 from governance.seed.load import portfolio_seed
@@ -48,3 +49,4 @@ def _figures() -> Iterator[Figure]:
     if pages:
         yield from pages.api_figures()
     yield from readiness_figures()
+    yield from import_figures()
