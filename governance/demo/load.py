@@ -21,7 +21,7 @@ from governance.services.sweep import sweep
 from roles.models import Unit
 
 # Two loads at once wait for each other, and the second finds the company there.
-LOCK = 7_246_003
+LOCK = 7_246_004
 
 
 def demo_is_loaded() -> bool:
