@@ -34,6 +34,10 @@ def visit(chromium, live_server):
     """Return a function that opens a page as somebody, and fails the test on any error in the browser's console."""
     contexts, errors = [], []
 
+    def note(message):
+        if "409 (Conflict)" not in message.text:  # a refusal is an answer
+            errors.append(f"{message.location.get('url')}: {message.text}")
+
     def as_person(username=None, *, password=PASSWORD, width=1440, scheme="light"):
         context = chromium.new_context(
             base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=scheme
@@ -41,7 +45,7 @@ def visit(chromium, live_server):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: note(message) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         if username:
             page.goto("/sign-in/")
