@@ -18,9 +18,10 @@ class GovernanceConfig(AppConfig):
         import governance.events  # noqa: PLC0415 - same
         import roles.events  # noqa: PLC0415 - same
         from governance import celery, checks, ledger  # noqa: F401, PLC0415 - same
-        from governance.services import readiness, shipped  # noqa: PLC0415 - same
+        from governance.services import guards, readiness, shipped  # noqa: PLC0415 - same
 
         for signal in (roles.events.changed, decisions.events.changed, governance.events.changed):
             signal.connect(ledger.record, dispatch_uid="governance.ledger")
             signal.connect(readiness.follow, dispatch_uid="governance.readiness")
+        post_migrate.connect(guards.triggers_shut, sender=self, dispatch_uid="governance.guards")
         post_migrate.connect(shipped.shipped_load, sender=self, dispatch_uid="governance.shipped")

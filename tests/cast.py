@@ -9,10 +9,11 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Group as AuthGroup
+from django.db import transaction
 
 from decisions.models import Decision
 from decisions.services.decisions import decision_register
-from governance.models import Accountability, Initiative, PolicyProfile
+from governance.models import Accountability, Initiative, PolicyProfile, Transition
 from governance.services.accountabilities import accountability_accept, accountability_agree, accountability_propose
 from governance.services.initiatives import initiative_cite_decision, initiative_register
 from roles.models import Person, Unit
@@ -98,10 +99,6 @@ def profile(key) -> PolicyProfile:
 
 def force_stage(initiative: Initiative, stage: str, actor) -> None:
     """Put an initiative where a test needs it, past the gate: by a transition row, as the database demands."""
-    from django.db import transaction
-
-    from governance.models import Transition
-
     with transaction.atomic():
         Transition.objects.create(
             initiative=initiative, origin=initiative.stage, target=stage, actor=actor, at=NOW, reason="test"

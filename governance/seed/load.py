@@ -17,7 +17,6 @@ INITIATIVES_A_UNIT = 100
 LEAST_PEOPLE, LEAST_UNITS = 40, 8
 
 _STATEMENTS = (
-    organisation.TRIGGERS_STAY_ON,
     organisation.DRAW,
     organisation.UNITS,
     organisation.PEOPLE,

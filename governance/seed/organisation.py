@@ -1,8 +1,5 @@
 """Units and people of the synthetic portfolio: one unit for a hundred initiatives, one person for ten."""
 
-# No trigger is ignored, and to say so at once spares each of them an exception caught for every row.
-TRIGGERS_STAY_ON = "SET LOCAL pgtrigger.ignore = '{}'"
-
 # draw(n, tag) is a number from 0 to 1 that depends on nothing but its arguments and the seed.
 DRAW = """
     CREATE OR REPLACE FUNCTION pg_temp.draw(n bigint, tag bigint, seed bigint) RETURNS double precision

@@ -37,7 +37,7 @@ def unmet(initiative, at: datetime | None = None):
     return {f.requirement for f in findings if f.result is not Result.MET}
 
 
-def test_an_owner_accepts_registers_a_decision_to_complete_and_sees_readiness_change(story, enter):
+def test_an_owner_accepts_registers_a_decision_to_complete_and_sees_readiness_change(story, enter):  # noqa: PLR0915 - a long way, walked once
     page = enter("owner")
     assert "OWN-1" in unmet(story)
 

@@ -99,7 +99,7 @@ MET = Facts(
         holder(25, Capacity.ROLE_REDESIGN_LEAD, REDESIGN),
     ),
     decisions=(DECISION,),
-    tolerances=(ToleranceFacts(1, "Misroute rate", True, True, 4, 4, NOW - timedelta(days=5)),),  # noqa: FBT003
+    tolerances=(ToleranceFacts(1, "Misroute rate", True, True, 4, 4, NOW - timedelta(days=5)),),
     plans=(PlanFacts(1, "Agent, redesigned", "Agent", (ActivityFacts("Sort cases", Fate.AUTOMATE, 400, 0, TODAY),)),),
     attestation=AttestationFacts(NOW - timedelta(days=3), attested_by_id=2, missing=()),
     loads={

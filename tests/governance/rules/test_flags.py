@@ -201,7 +201,7 @@ def test_a_rule_that_fails_does_not_hide_the_rest(monkeypatch):
     monkeypatch.setitem(registry.FLAG_RULES, "F-OWN-2", FlagRule("F-OWN-2", "Broken", broken))
     facts = with_holder(Capacity.OUTCOME_OWNER, gone=True)
 
-    found = dict((rule.id, flags) for rule, flags in flags_wanted(facts, POLICY))
+    found = {rule.id: flags for rule, flags in flags_wanted(facts, POLICY)}
 
     assert isinstance(found["F-OWN-2"], ZeroDivisionError)
     assert [flag.subject for flag in found["F-OWN-1"]] == ["outcome_owner"]

@@ -84,8 +84,10 @@ def test_nothing_that_is_not_known_is_ever_met():
         (
             "CLS-1",
             replace(MET, classification=replace(MET.classification, nature=Nature.TOOL)),
-            "It is classified as tool, but: In “Route case” the AI decides "
-            "(A4: the AI decides, exceptions go to humans).",
+            (
+                "It is classified as tool, but: In “Route case” the AI decides "
+                "(A4: the AI decides, exceptions go to humans)."
+            ),
         ),
         ("OWN-1", with_holder(Capacity.OUTCOME_OWNER, gone=True), "There is no outcome owner."),
         (

@@ -128,8 +128,8 @@ def test_what_has_ended_goes_nowhere(cast):
     [
         lambda i: Initiative.objects.filter(pk=i.pk).update(stage="production"),
         lambda i: Initiative.objects.bulk_update([Initiative(pk=i.pk, stage="production")], ["stage"]),
-        lambda i: connection.cursor().execute("UPDATE governance_initiative SET stage = 'production'"),
-        lambda i: connection.cursor().execute(
+        lambda _i: connection.cursor().execute("UPDATE governance_initiative SET stage = 'production'"),
+        lambda _i: connection.cursor().execute(
             "INSERT INTO governance_initiative (key, stage) VALUES ('AI-9999', 'production')"
         ),
     ],
@@ -140,6 +140,19 @@ def test_the_database_refuses_every_other_writer_of_a_stage(cast, attempt):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         attempt(initiative)
+
+    assert stage_of(initiative) == "intake"
+
+
+def test_no_setting_of_a_session_opens_the_guard(cast):
+    initiative = make_initiative(cast)
+
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pgtrigger.ignore', array_agg(tgname)::text, true) FROM pg_trigger"
+            " WHERE tgrelid = 'governance_initiative'::regclass AND NOT tgisinternal"
+        )
+        cursor.execute("UPDATE governance_initiative SET stage = 'production'")
 
     assert stage_of(initiative) == "intake"
 

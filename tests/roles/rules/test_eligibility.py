@@ -43,8 +43,10 @@ def test_somebody_from_a_unit_below_may_not_own_the_outcomes():
     clerk = person(unit_id=CLAIMS, unit_name="Claims", lineage=(CLAIMS, OPERATIONS, COMPANY))
 
     assert reasons_against(Capacity.OUTCOME_OWNER, clerk, TODAY, OPERATIONS_BENEFITS) == (
-        "Olivia works in Claims; an outcome owner comes from Operations, which bears the consequences, "
-        "or from a unit above it.",
+        (
+            "Olivia works in Claims; an outcome owner comes from Operations, which bears the consequences, "
+            "or from a unit above it."
+        ),
     )
 
 
@@ -66,8 +68,10 @@ def test_a_technology_unit_that_benefits_itself_needs_an_exception_by_the_board(
     reasons = reasons_against(Capacity.OUTCOME_OWNER, techie, TODAY, service_desk)
 
     assert reasons == (
-        "Service desk is itself a technology unit; that Olivia of Service desk is its outcome owner "
-        "needs an exception by the board.",
+        (
+            "Service desk is itself a technology unit; that Olivia of Service desk is its outcome owner "
+            "needs an exception by the board."
+        ),
     )
 
 

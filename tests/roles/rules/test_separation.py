@@ -27,8 +27,10 @@ def test_a_second_account_of_the_same_human_being_is_the_same_person():
     found = conflicts([Holding(Capacity.OUTCOME_OWNER, olivia), Holding(Capacity.PLATFORM_OWNER, second_account)])
 
     assert [c.message for c in found] == [
-        "Olivia and O. Berg are the same person, who is both outcome owner and platform owner; "
-        "two people have to hold these."
+        (
+            "Olivia and O. Berg are the same person, who is both outcome owner and platform owner; "
+            "two people have to hold these."
+        )
     ]
 
 
@@ -50,8 +52,10 @@ def test_neither_of_platform_and_outcome_owner_may_report_to_the_other(swap):
     found = conflicts([Holding(capacities[0], boss), Holding(capacities[1], report)])
 
     assert [c.message for c in found] == [
-        f"Report ({capacities[1].label}) reports to Boss ({capacities[0].label}); "
-        "platform and outcome need separate lines."
+        (
+            f"Report ({capacities[1].label}) reports to Boss ({capacities[0].label}); "
+            "platform and outcome need separate lines."
+        )
     ]
 
 
