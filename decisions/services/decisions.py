@@ -167,7 +167,8 @@ def edge_case_set(
 ) -> EdgeCasePolicy:
     """Set what happens in one awkward case: `kind`, with `input`, `conflict` or `category` where it is about one.
 
-    Raises: NotPermitted; Stale; Refused when the default answer is not an allowed one or the case is of another decision.
+    Raises: NotPermitted; Stale; Refused when the default answer is not an allowed one, or the case is of another
+    decision.
     """
     locked = _locked(decision, actor, revision)
     about = {key: policy.pop(key, default) for key, default in _ABOUT.items()}

@@ -147,11 +147,13 @@ def test_the_database_refuses_every_other_writer_of_a_stage(cast, attempt):
 def test_no_setting_of_a_session_opens_the_guard(cast):
     initiative = make_initiative(cast)
 
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pgtrigger.ignore', array_agg(tgname)::text, true) FROM pg_trigger"
-            " WHERE tgrelid = 'governance_initiative'::regclass AND NOT tgisinternal"
-        )
+    cursor = connection.cursor()
+    cursor.execute(
+        "SELECT set_config('pgtrigger.ignore', array_agg(tgname)::text, true) FROM pg_trigger"
+        " WHERE tgrelid = 'governance_initiative'::regclass AND NOT tgisinternal"
+    )
+
+    with pytest.raises(IntegrityError), transaction.atomic():
         cursor.execute("UPDATE governance_initiative SET stage = 'production'")
 
     assert stage_of(initiative) == "intake"
