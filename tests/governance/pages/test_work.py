@@ -172,7 +172,7 @@ def test_a_decision_that_is_not_complete_says_what_is_next(client, cast, work_of
 
     assert work_of(cast.carl)["drafts"] == [("Route case", "Go on")]
     (task,) = client.get("/").context["sections"][2]["tasks"]
-    assert task.url == f"/decisions/{decision.pk}/edit/#question"
+    assert task.url == f"/decisions/{decision.pk}/edit/?step=basics#question"
     assert task.note.endswith("next: The question")
 
 
