@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from decisions.events import changed
 from decisions.models import Decision, Ownership
@@ -21,6 +22,7 @@ from roles.rules.permissions import Actor, is_granted
 from roles.rules.refusals import NotPermitted, Reason, Refused
 from roles.services.terms import (
     Fields,
+    Post,
     terms_accept,
     terms_agree,
     terms_decline,
@@ -82,7 +84,7 @@ def ownership_propose(
 
 
 def ownership_accept(ownership: Ownership, *, actor: Actor, at: datetime) -> Ownership:
-    """Accept to own a decision, in one's own name.
+    """Accept to own a decision, in one's own name; who is to begin on a later day takes over then.
 
     Raises: NotPermitted for anybody else; Refused when not eligible, or while somebody else owns it.
     """
@@ -162,18 +164,9 @@ def _do(
     *,
     actor: Actor,
     at: datetime,
-    reason: str = "",
+    **more: Any,
 ) -> Ownership:
-    return terms_do(
-        ownership,
-        act,
-        signal=changed,
-        verb=verb,
-        taken="Somebody else owns this decision in that period. End that ownership first.",
-        actor=actor,
-        at=at,
-        reason=reason,
-    )
+    return terms_do(ownership, act, post=_POST, verb=verb, actor=actor, at=at, **more)
 
 
 def _check_may_manage(actor: Actor, ownership: Ownership) -> None:
@@ -188,3 +181,14 @@ def _check_eligible(person_id: int, at: datetime) -> None:
     reasons = reasons_against(Capacity.DECISION_OWNER, facts, at.date())
     if reasons:
         raise Refused(*(Reason("OWN-1", reason) for reason in reasons))
+
+
+def _same_decision(ownership: Ownership) -> QuerySet[Ownership]:
+    return Ownership.objects.filter(decision=ownership.decision_id)
+
+
+_POST = Post(
+    signal=changed,
+    taken="Somebody else owns this decision in that period. End that ownership first.",
+    siblings=_same_decision,
+)

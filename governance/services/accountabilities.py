@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from governance.events import changed
 from governance.evidence import gather_one
@@ -24,6 +25,7 @@ from roles.rules.refusals import NotPermitted, Reason, Refused
 from roles.rules.separation import Holding, conflicts
 from roles.services.terms import (
     Fields,
+    Post,
     terms_accept,
     terms_agree,
     terms_decline,
@@ -83,6 +85,7 @@ def accountability_propose(
 def accountability_accept(accountability: Accountability, *, actor: Actor, at: datetime) -> Accountability:
     """Accept to answer for something, in one's own name; or accept anew.
 
+    Who is to begin on a later day takes over then: whoever holds the capacity now holds it until that day.
     Raises: NotPermitted for anybody else; Refused when not eligible, when separation of duties forbids it, or while
     somebody else holds the capacity.
     """
@@ -173,10 +176,9 @@ def _do(
     *,
     actor: Actor,
     at: datetime,
-    reason: str = "",
+    **more: Any,
 ) -> Accountability:
-    taken = "Somebody else holds this capacity in that period. End that accountability first."
-    return terms_do(accountability, act, signal=changed, verb=verb, taken=taken, actor=actor, at=at, reason=reason)
+    return terms_do(accountability, act, post=_POST, verb=verb, actor=actor, at=at, **more)
 
 
 def _check_may_manage(actor: Actor, accountability: Accountability) -> None:
@@ -209,3 +211,14 @@ def _check_deputy(accountability: Accountability, person_id: int, at: datetime) 
 
 def _person(person_id: int, at: datetime) -> PersonFacts:
     return people_facts([person_id], UnitTree.read(), at.date())[person_id]
+
+
+def _same_capacity(accountability: Accountability) -> QuerySet[Accountability]:
+    return Accountability.objects.filter(initiative=accountability.initiative_id, capacity=accountability.capacity)
+
+
+_POST = Post(
+    signal=changed,
+    taken="Somebody else holds this capacity in that period. End that accountability first.",
+    siblings=_same_capacity,
+)

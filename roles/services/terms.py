@@ -4,13 +4,15 @@ The callers lock the row, know the permissions and announce; here the person and
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.dispatch import Signal
 
-from roles.events import announce
+from roles.events import Target, announce
 from roles.models import AccountabilityStatus, AccountabilityTerms, Person
 from roles.rules.permissions import Actor
 from roles.rules.refusals import NotPermitted, Reason, Refused
@@ -52,34 +54,61 @@ def terms_acts(terms: AccountabilityTerms, *, actor: Actor, may_manage: bool) ->
     return frozenset(act for act in mine | managed if terms.status in _STATES[act])
 
 
+@dataclass(frozen=True, slots=True)
+class Post[T: AccountabilityTerms]:
+    """What one app's accountabilities are: whom their acts are told, and what counts as the same post.
+
+    `taken` is the refusal when the database knows of another holder in the same period.
+    """
+
+    signal: Signal
+    taken: str
+    siblings: Callable[[T], QuerySet[T]]
+
+
 def terms_do[T: AccountabilityTerms](
     terms: T,
     act: Callable[[T], Fields],
     *,
-    signal: Signal,
+    post: Post[T],
     verb: str,
-    taken: str,
     actor: Actor,
     at: datetime,
     reason: str = "",
 ) -> T:
     """Lock the row, do the act, save the fields it returns, announce it; return the locked row.
 
-    `taken` is the refusal when the database knows of another holder in the same period.
+    Whoever holds the post hands over on the day from which this one is accepted, where that day is yet to come.
     Raises: Refused, and whatever the act raises.
     """
     model = type(terms)
     with transaction.atomic():
         locked = model._default_manager.select_for_update(of=("self",)).get(pk=terms.pk)  # noqa: SLF001 - Django's public name
         fields = act(locked)
+        handed_over = _hand_over(post, locked, at)
         locked.revision += 1
         try:
             with transaction.atomic():
                 locked.save(update_fields=[*fields, "revision"])
         except IntegrityError as error:
-            raise Refused(taken) from error
-        announce(signal, verb, locked, actor_id=actor.id, at=at, reason=reason)
+            raise Refused(post.taken) from error
+        announce(post.signal, verb, locked, *handed_over, actor_id=actor.id, at=at, reason=reason)
     return locked
+
+
+def _hand_over[T: AccountabilityTerms](post: Post[T], successor: T, at: datetime) -> list[Target]:
+    """End the running accountabilities of a post on the day on which an accepted successor begins; return them."""
+    if successor.status != AccountabilityStatus.ACCEPTED or successor.valid_from <= at.date():
+        return []
+    running = post.siblings(successor).filter(status=AccountabilityStatus.ACCEPTED, valid_from__lt=successor.valid_from)
+    running = running.exclude(valid_to__lte=successor.valid_from).exclude(pk=successor.pk)
+    targets = []
+    for terms in running.select_for_update(of=("self",)).order_by("pk"):
+        terms.valid_to = successor.valid_from
+        terms.revision += 1
+        terms.save(update_fields=["valid_to", "revision"])
+        targets.append(Target(terms, {"valid_to": str(successor.valid_from)}))
+    return targets
 
 
 def terms_accept(terms: AccountabilityTerms, *, actor: Actor, at: datetime) -> Fields:

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
+from governance.evidence import gather_one
 from governance.models import Accountability, LedgerEntry
 from governance.services.accountabilities import (
     accountability_accept,
@@ -91,6 +94,25 @@ def test_a_capacity_has_one_holder_at_a_time(cast, initiative):
     assert reasons(refusal) == [
         ("STATE", "Somebody else holds this capacity in that period. End that accountability first.")
     ]
+
+
+def test_a_successor_takes_over_on_the_day_they_are_to_begin(cast, initiative):
+    current = appoint(cast, initiative, Capacity.OUTCOME_OWNER, cast.olivia)
+    begins = NOW.date() + timedelta(days=30)
+
+    successor = appoint(cast, initiative, Capacity.OUTCOME_OWNER, cast.oscar, valid_from=begins)
+
+    current.refresh_from_db()
+    assert (current.status, current.valid_to, successor.status) == ("accepted", begins, "accepted")
+    assert list(LedgerEntry.objects.order_by("-id").values_list("verb", "target_id")[:2]) == [
+        ("accountability_accept", str(current.pk)),
+        ("accountability_accept", str(successor.pk)),
+    ]
+    holders = (
+        gather_one(initiative.pk, NOW + timedelta(days=29)).facts,
+        gather_one(initiative.pk, NOW + timedelta(days=30)).facts,
+    )
+    assert [facts.holder_of(Capacity.OUTCOME_OWNER).person.name for facts in holders] == ["Olivia", "Oscar"]
 
 
 @pytest.mark.parametrize("second_account", [False, True])
