@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh
 
+from governance.mends import mend_url
 from governance.models import Flag, FlagState
-from governance.pages.mends import mend_url
 from governance.pages.spreadsheets import KINDS
 from governance.queries.flags import FlagFigures, FlagFilter, flag_figures, flags_found
 from governance.rules.findings import Mend, Screen

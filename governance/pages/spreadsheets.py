@@ -7,17 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
+from governance.imports.cells import neutralised
+
 Cell = str | int | float | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A spreadsheet takes a cell that begins with one of these for a formula or lets it break out of its cell.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutral(cell: Cell) -> Cell:
-    """Return a cell that no spreadsheet runs: text that could be a formula gets an apostrophe in front."""
-    if isinstance(cell, str) and cell.startswith(_DANGEROUS):
-        return f"'{cell}"
-    return cell
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponseBase:
@@ -27,7 +20,7 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]
     def lines() -> Iterator[str]:
         yield "\ufeff" + writer.writerow(header)  # without the mark, a well-known spreadsheet misreads every umlaut
         for row in rows:
-            yield writer.writerow([neutral(cell) for cell in row])
+            yield writer.writerow([neutralised(cell) for cell in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
@@ -43,7 +36,7 @@ def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, header, book.add_format({"bold": True}))
     for number, row in enumerate(rows, start=1):
-        sheet.write_row(number, 0, [neutral(cell) for cell in row])
+        sheet.write_row(number, 0, [neutralised(cell) for cell in row])
     book.close()
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
