@@ -128,6 +128,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "roles.Person"
+# Who tells the pages about people how much time there is: policy lies above the app they are in.
+WORKING_TIME = "governance.queries.policy.working_time"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -218,10 +220,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A task taken by a worker that died is handed to another one after this many seconds.
-# A request waits half a second at most for a broker that is down: what it asked for is kept in a table.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A task taken by a worker that died is handed to another one after this many seconds.
     "visibility_timeout": 600,
+    # A request waits half a second at most for a broker that is down: what it asked for is kept in a table.
     "socket_connect_timeout": 0.5,
     "max_retries": 1,
     "interval_start": 0,

@@ -43,7 +43,9 @@ NUMBERS = {
     "maximum_initiatives": gettext_lazy("Nobody answers on more than %(value)g initiatives."),
     "maximum_decisions": gettext_lazy("Nobody owns more than %(value)g decisions."),
     "attestation_valid_days": gettext_lazy("The platform is attested anew every %(value)g days."),
+    "attestation_ahead_days": gettext_lazy("It is asked for %(value)g days before it lapses."),
     "pilot_days": gettext_lazy("A pilot without a planned end lasts %(value)g days."),
+    "pilot_grace_days": gettext_lazy("A pilot %(value)g days past its time-box is chased with high severity."),
 }
 
 

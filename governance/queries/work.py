@@ -12,17 +12,14 @@ from decisions.rules.clarity import Clarity, clarity
 from decisions.rules.facts import DecisionFacts
 from governance.models import CHASED, Accountability, Attestation, Classification, Flag, PolicyProfile, Tolerance
 from governance.queries.classifications import classifications_for
-from governance.rules.policy import Policy
+from governance.rules.policy import DEFAULT_PROFILE, Policy
 from governance.rules.stages import ENDED_STAGES
 from roles.models import AccountabilityStatus, AccountabilityTerms, Person
 from roles.rules.capacities import Capacity
 
-DEFAULT_PROFILE = "default_labour"
 LIVE = (AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
 MOST_FLAGS = 20
 MOST_DECISIONS = 50
-# An attestation is asked for anew this many days before it lapses.
-ATTEST_AHEAD_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +32,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class AttestationDue:
-    """A platform to attest: when it was last, if ever, and until when that counts."""
+    """A platform to attest: when it was last, if ever, until when that counts, and from when on it is asked for."""
 
     accountability: Accountability
     last_at: datetime | None
     until: date | None
+    asked_from: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def work_of(person: Person, at: datetime) -> Work:
         terms=(*answers, *owned),
         tolerances=tuple(_tolerances(person)),
         classifications=tuple(classifications_for(person.actor)),
-        attestations=tuple(p for p in platforms if p.until is None or _attest_from(p.until) <= today),
+        attestations=tuple(p for p in platforms if p.asked_from is None or p.asked_from <= today),
         flags=tuple(flags[:MOST_FLAGS]),
         drafts=tuple(_drafts(person, default, today)),
         coming=_coming(person, answers, owned, platforms, policies, default, today),
@@ -143,8 +141,10 @@ def _platforms(
     found = []
     for answer in held:
         last = latest.get(answer.initiative_id)
-        days = policies[answer.initiative.policy_profile_id].attestation_valid_days
-        found.append(AttestationDue(answer, last, last.date() + timedelta(days=days) if last else None))
+        policy = policies[answer.initiative.policy_profile_id]
+        until = last.date() + timedelta(days=policy.attestation_valid_days) if last else None
+        asked_from = until - timedelta(days=policy.attestation_ahead_days) if until else None
+        found.append(AttestationDue(answer, last, until, asked_from))
     return found
 
 
@@ -169,9 +169,9 @@ def _coming(
     today: date,
 ) -> Coming | None:
     found = [
-        Coming(_attest_from(platform.until), platform.accountability, attests=True)
+        Coming(platform.asked_from, platform.accountability, attests=True)
         for platform in platforms
-        if platform.until
+        if platform.asked_from
     ]
     for terms in (*answers, *owned):
         if terms.person_id != person.pk or terms.accepted_at is None:
@@ -180,7 +180,3 @@ def _coming(
         day = terms.accepted_at.date() + timedelta(days=policy.acceptance_valid_days)
         found.append(Coming(day, terms, attests=False))
     return min((c for c in found if c.day > today), key=lambda c: (c.day, c.terms.pk), default=None)
-
-
-def _attest_from(until: date) -> date:
-    return until - timedelta(days=ATTEST_AHEAD_DAYS)

@@ -57,7 +57,7 @@ def promised_hours(load: LoadFacts | None, facts: Facts) -> float:
 
 def overload_message(name: str, fte: float, load: LoadFacts, policy: Policy, today: date) -> str | None:
     """Return how and when a person is overcommitted, or None."""
-    available = available_hours(fte, policy.hours_per_fte, load.initiatives, policy.switching_cost)
+    available = available_hours(fte, load.initiatives, policy.working_time)
     overload = first_overload(load.allocations, available, today, policy.capacity_horizon_days)
     if overload is None:
         return None

@@ -5,6 +5,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from decisions.rules.vocabulary import EscalationCategory
+from roles.rules.capacity import WorkingTime
+
+# Labour is judged under the first, tools under the second; people and what is under no profile by the first.
+DEFAULT_PROFILE = "default_labour"
+LIGHT_PROFILE = "light_tool"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,16 @@ class Policy:
     maximum_initiatives: int
     maximum_decisions: int
     attestation_valid_days: int
+    attestation_ahead_days: int
     pilot_days: int
+    pilot_grace_days: int
     mandatory_categories: tuple[EscalationCategory, ...]
     severity_resolve_hours: Mapping[str, int]
+
+    @property
+    def working_time(self) -> WorkingTime:
+        """How much time people have for what they answer for."""
+        return WorkingTime(self.hours_per_fte, self.switching_cost)
 
 
 class PolicyInvalid(Exception):  # noqa: N818 - named as the sentence it is

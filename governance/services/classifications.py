@@ -11,14 +11,13 @@ from governance.events import changed
 from governance.models import Classification, Initiative, PolicyProfile
 from governance.rules.classification import Answers, assess, is_stricter_or_equal
 from governance.rules.permissions import GRANTS, Act
+from governance.rules.policy import DEFAULT_PROFILE, LIGHT_PROFILE
 from governance.rules.stages import Nature
-from governance.services.initiatives import DEFAULT_PROFILE, holds_capacity
+from governance.services.initiatives import holds_capacity
 from roles.events import Target, announce
 from roles.models import Person
 from roles.rules.permissions import Actor, is_granted, require
 from roles.rules.refusals import NotPermitted, Reason, Refused
-
-LIGHT_PROFILE = "light_tool"
 
 
 def may_assess(actor: Actor, initiative: Initiative) -> bool:

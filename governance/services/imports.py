@@ -17,10 +17,10 @@ from governance.imports.tables import Limits, read_table
 from governance.models import AISystem, Initiative, PolicyProfile, SweepRequest
 from governance.models.initiatives import next_keys
 from governance.rules.permissions import GRANTS, Act
+from governance.rules.policy import DEFAULT_PROFILE
 from governance.services.import_mappings import mapping_choose
 from governance.services.import_matching import Plan, Planned, plan_import
 from governance.services.import_units import units_add
-from governance.services.initiatives import DEFAULT_PROFILE
 from governance.services.sweep import sweep
 from roles.events import Target, announce
 from roles.rules.permissions import Actor, is_granted, require

@@ -11,14 +11,13 @@ from decisions.models import Decision
 from governance.events import changed
 from governance.models import AISystem, Citation, Initiative, PlanCitation, PolicyProfile
 from governance.rules.permissions import GRANTS, Act
+from governance.rules.policy import DEFAULT_PROFILE
 from governance.rules.stages import ENDED_STAGES
 from roles.events import Target, announce
 from roles.models import RedesignPlan, Unit
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor, is_granted, require
 from roles.rules.refusals import NotPermitted, Reason, Refused, Stale
-
-DEFAULT_PROFILE = "default_labour"
 
 # What forms, the API and the import may write. The stage is not among them, and never will be.
 EDITABLE = frozenset(

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from decisions.models import Ownership
 from governance.evidence import gather, person_loads
-from governance.models import Accountability, Flag, Initiative, JobRun, PolicyProfile, SweepRequest
+from governance.models import Accountability, Flag, Initiative, JobRun, SweepRequest
+from governance.queries.policy import default_policy
 from governance.rules.calendar import add_business_hours
 from governance.rules.flags import flags_wanted, person_flags_wanted
 from governance.rules.policy import Policy
@@ -27,7 +28,6 @@ from governance.services.readiness import initiatives_lock, readiness_keep
 logger = logging.getLogger(__name__)
 
 BATCH = 1000
-DEFAULT_PROFILE = "default_labour"
 # Two runs over people at once wait for each other; initiatives are locked row by row instead.
 PEOPLE_LOCK = 7_246_002
 
@@ -115,7 +115,7 @@ def _sweep_batch(ids: Sequence[int], at: datetime, result: SweepResult) -> None:
 def _sweep_people(ids: Sequence[int], at: datetime, result: SweepResult) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PEOPLE_LOCK])
-    policy = PolicyProfile.objects.get(key=DEFAULT_PROFILE).policy
+    policy = default_policy()
     wanted = _Wanted()
     for load in person_loads(ids, at):
         for rule, raised in person_flags_wanted(load, policy):

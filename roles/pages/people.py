@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from roles.models import Person, Unit
 from roles.pages.acting import actor_of, refused_response
 from roles.pages.listing import Filter, listing, number, paging
-from roles.queries.directory import Wanted, answers_of, directory, load_of, units_with_people
+from roles.queries.directory import Wanted, answers_of, directory, load_of, units_with_people, working_time
 from roles.rules.people import PersonStatus
 from roles.rules.refusals import NotPermitted, Refused
 from roles.services.people import absence_record, may_change_people, may_record_absence, person_update
@@ -127,7 +127,7 @@ def _context(request: HttpRequest, found: Person) -> dict[str, Any]:
     return {
         "person": found,
         "answers": [{"answer": answer, "in_force": answer.in_force(today)} for answer in answers],
-        "load": load_of(found, answers, today),
+        "load": load_of(found, answers, today, working_time()),
         "absences": found.absences.filter(ends_on__gte=today).order_by("starts_on", "pk"),
         "flags": found.flags_about.exclude(state="cleared").order_by("due_at", "pk"),
         "may_change": may_change_people(actor),

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.module_loading import import_string
 
 from roles.models import AccountabilityTerms, Person, Unit
 from roles.queries.units import UnitTree
-from roles.rules.capacity import USUAL_HOURS_PER_FTE, USUAL_SWITCHING_COST, available_hours
+from roles.rules.capacity import WorkingTime, available_hours
 
 PAGE_SIZE = 25
 SORTS = {"name": "display_name", "unit": "unit__name", "job": "job_title"}
@@ -89,20 +91,25 @@ def directory(wanted: Wanted, page: str | int, today: date) -> Directory:
 
 
 def loads_of(people: Iterable[Person], today: date) -> Mapping[int, Load]:
-    """Return of each of these people what they answer for and have promised today, in two statements."""
+    """Return of each of these people what they answer for and have promised today, in three statements."""
     people = list(people)
+    time = working_time()
     answers = answers_of([person.pk for person in people])
-    return {person.pk: load_of(person, answers[person.pk], today) for person in people}
+    return {person.pk: load_of(person, answers[person.pk], today, time) for person in people}
 
 
-def load_of(person: Person, answers: Iterable[Answer], today: date) -> Load:
+def load_of(person: Person, answers: Iterable[Answer], today: date, time: WorkingTime) -> Load:
     """Return how much time a person has promised, less what switching between subjects costs."""
     running = [answer for answer in answers if answer.in_force(today)]
     subjects = len({(answer.page, answer.subject) for answer in running if answer.page == "accountability"})
-    available = available_hours(
-        float(person.contracted_fte), USUAL_HOURS_PER_FTE, max(1, subjects), USUAL_SWITCHING_COST
-    )
+    available = available_hours(float(person.contracted_fte), max(1, subjects), time)
     return Load(len(running), sum(float(answer.terms.hours_per_month) for answer in running), available)
+
+
+def working_time() -> WorkingTime:
+    """Return how much time people have. Policy lies above this app: the settings name who knows it."""
+    time: WorkingTime = import_string(settings.WORKING_TIME)()
+    return time
 
 
 def answers_of(ids: Sequence[int]) -> Mapping[int, list[Answer]]:

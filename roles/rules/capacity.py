@@ -4,10 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-# What the shipped policy profiles say, for pages about a person, who is under no initiative's profile. A gate uses the
-# numbers of its own profile.
-USUAL_HOURS_PER_FTE = 160.0
-USUAL_SWITCHING_COST = 0.10
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """How much time people have. The numbers are policy, and handed in.
+
+    Units: `hours_per_fte` in hours a month; `switching_cost` is the share of the whole that each initiative beyond the
+    first takes.
+    """
+
+    hours_per_fte: float
+    switching_cost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +43,13 @@ class Overload:
     subjects: tuple[str, ...]
 
 
-def available_hours(contracted_fte: float, hours_per_fte: float, initiatives: int, switching_cost: float) -> float:
+def available_hours(contracted_fte: float, initiatives: int, time: WorkingTime) -> float:
     """Return the hours a month a person can promise, less what switching between initiatives costs.
 
-    Each initiative beyond the first takes `switching_cost` (a share, 0.10 by default policy) of the whole.
-    Source: domain catalogue, section 5 (a default, not a law).
+    Source: domain catalogue, section 5.
     """
-    share = max(0.0, 1.0 - switching_cost * max(0, initiatives - 1))
-    return contracted_fte * hours_per_fte * share
+    share = max(0.0, 1.0 - time.switching_cost * max(0, initiatives - 1))
+    return contracted_fte * time.hours_per_fte * share
 
 
 def first_overload(

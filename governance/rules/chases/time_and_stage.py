@@ -53,7 +53,7 @@ def pilot_is_past_its_time_box(facts: Facts, policy: Policy) -> Iterator[Raised]
         return
     late = (facts.today - end).days
     if late > 0:
-        severity = Severity.HIGH if late > 14 else Severity.MEDIUM  # noqa: PLR2004 - two weeks of grace
+        severity = Severity.HIGH if late > policy.pilot_grace_days else Severity.MEDIUM
         message = f"The pilot was to end on {end:%-d %b %Y}, {late} days ago. Decide: go, recycle or stop."
         executive = facts.holder_of(Capacity.ACCOUNTABLE_EXECUTIVE)
         acts = executive.person.id if executive else who_acts(facts)

@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 
 from decisions.services.ownerships import ownership_accept, ownership_propose
+from governance.models import PolicyProfile
 from roles.models import Absence
 from roles.queries.directory import loads_of
 from tests.cast import NOW, appoint, make_decision, make_initiative
@@ -69,7 +70,7 @@ def test_the_directory_asks_as_many_queries_for_three_as_for_one(cast, as_, coun
         own(cast, f"Route case {place}", 8)
     client = as_(cast.carl)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = client.get(reverse("people"), {"q": "olivia"})
 
     assert [row.load.answers for row in answer.context["directory"].rows] == [count]
@@ -82,6 +83,18 @@ def test_promises_are_counted_over_every_register(cast):
     load = loads_of([cast.olivia], TODAY)[cast.olivia.pk]
 
     assert (load.answers, load.promised, load.available, load.over) == (2, 48.0, 160.0, False)
+
+
+def test_how_much_time_there_is_is_what_the_policy_says(cast):
+    default = PolicyProfile.objects.get(key="default_labour")
+    default.parameters |= {"hours_per_fte": 150, "switching_cost": 0.2}
+    default.save()
+    for _ in range(2):
+        appoint(cast, make_initiative(cast), "outcome_owner", cast.olivia, hours=40)
+
+    load = loads_of([cast.olivia], TODAY)[cast.olivia.pk]
+
+    assert (load.promised, load.available) == (80.0, 120.0)
 
 
 def test_what_is_only_proposed_promises_nothing(cast):

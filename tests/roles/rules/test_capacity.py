@@ -3,13 +3,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.rules.capacity import Allocation, available_hours, first_overload
+from roles.rules.capacity import Allocation, WorkingTime, available_hours, first_overload
 
 TODAY = date(2026, 11, 24)
 
 
 def test_each_further_initiative_costs_a_tenth_of_the_time():
-    assert [round(available_hours(1.0, 160, n, 0.10)) for n in range(5)] == [160, 160, 144, 128, 112]
+    assert [round(available_hours(1.0, n, WorkingTime(160, 0.10))) for n in range(5)] == [160, 160, 144, 128, 112]
 
 
 def test_promises_that_fit_are_no_overload():

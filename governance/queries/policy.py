@@ -1,0 +1,15 @@
+"""What the policy says where no single initiative is meant."""
+
+from governance.models import PolicyProfile
+from governance.rules.policy import DEFAULT_PROFILE, Policy
+from roles.rules.capacity import WorkingTime
+
+
+def default_policy() -> Policy:
+    """Return the policy for people, and for whatever is under no profile of its own, in one statement."""
+    return PolicyProfile.objects.get(key=DEFAULT_PROFILE).policy
+
+
+def working_time() -> WorkingTime:
+    """Return how much time people have for what they answer for, in one statement."""
+    return default_policy().working_time
