@@ -16,7 +16,6 @@ from roles.queries.units import UnitTree
 
 PAGE_SIZE = 25
 SORTS = {"code": "code", "name": "name", "unit": "unit__name", "autonomy": "autonomy", "volume": "volume_per_day"}
-OWNER_STATES = ("accepted", "proposed", "nobody")
 CLARITY_STATES = ("complete", "incomplete")
 
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
 
-from governance.local.paths import LocalError, LocalPaths
+from governance.local.paths import LocalError
 from governance.local.servers import Server
 
 MACHINES = {"amd64": "x86_64"}
@@ -46,11 +46,6 @@ class Broker(Server):
                 return line.recv(16).startswith(b"+PONG")
             except OSError:
                 return False
-
-
-def embedded_broker(paths: LocalPaths) -> Broker:
-    """Return the embedded broker of an installation."""
-    return Broker(paths)
 
 
 def _program() -> Path:

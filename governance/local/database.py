@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
 
-from governance.local.paths import LocalError, LocalPaths
+from governance.local.paths import LocalError
 from governance.local.processes import launched
 from governance.local.servers import Server
 
@@ -91,11 +91,6 @@ class Database(Server):
                 f"{self.folder} was made by PostgreSQL {made_by} and this is {version.strip()}. "
                 "Move the folder away to start with an empty database."
             )
-
-
-def embedded_database(paths: LocalPaths) -> Database:
-    """Return the embedded database of an installation."""
-    return Database(paths)
 
 
 def durable() -> bool:

@@ -25,8 +25,3 @@ class Readiness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.initiative_id}: {len(self.unmet)} not met"
-
-    @property
-    def blocking_count(self) -> int:
-        """How many requirements the gate would not let pass."""
-        return len(self.unmet) + len(self.indeterminate)

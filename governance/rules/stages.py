@@ -37,7 +37,6 @@ class Stage(StrEnum):
 
 LIVE_STAGES = frozenset({Stage.PILOT, Stage.PRODUCTION})
 ENDED_STAGES = frozenset({Stage.RETIRED, Stage.STOPPED})
-OPEN_STAGES = frozenset(Stage) - ENDED_STAGES
 
 
 class Gate(StrEnum):
