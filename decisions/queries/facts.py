@@ -63,30 +63,43 @@ class DecisionRows:
         )
 
 
+_DECISION = (
+    "id",
+    "code",
+    "name",
+    "question",
+    "verb",
+    "allowed_answers",
+    "trigger",
+    "volume_per_day",
+    "impact",
+    "reversibility",
+    "autonomy",
+    "logic_kind",
+    "logic_text",
+    "conflicts_ruled_out",
+    "operates_days",
+    "operates_from",
+    "operates_until",
+)
+_POLICY = (
+    "decision_id",
+    "id",
+    "kind",
+    "action",
+    "input_id",
+    "conflict_id",
+    "category",
+    "trigger_value",
+    "respond_within_minutes",
+    "timeout_action",
+)
+
+
 def read_decisions(ids: Collection[int]) -> DecisionRows:
     """Return what the database says of these decisions, in five statements."""
     return DecisionRows(
-        decisions=list(
-            Decision.objects.filter(pk__in=ids).values(
-                "id",
-                "code",
-                "name",
-                "question",
-                "verb",
-                "allowed_answers",
-                "trigger",
-                "volume_per_day",
-                "impact",
-                "reversibility",
-                "autonomy",
-                "logic_kind",
-                "logic_text",
-                "conflicts_ruled_out",
-                "operates_days",
-                "operates_from",
-                "operates_until",
-            )
-        ),
+        decisions=list(Decision.objects.filter(pk__in=ids).values(*_DECISION)),
         inputs=_by_decision(
             Input.objects.filter(decision__in=ids)
             .order_by("rank", "name", "id")
@@ -101,16 +114,7 @@ def read_decisions(ids: Collection[int]) -> DecisionRows:
             EdgeCasePolicy.objects.filter(decision__in=ids)
             .order_by("id")
             .values(
-                "decision_id",
-                "id",
-                "kind",
-                "action",
-                "input_id",
-                "conflict_id",
-                "category",
-                "trigger_value",
-                "respond_within_minutes",
-                "timeout_action",
+                *_POLICY,
                 queue_name=F("queue__name"),
                 queue_days=F("queue__days"),
                 queue_from=F("queue__staffed_from"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import F
 
@@ -32,25 +33,25 @@ def people_facts(ids: Collection[int], tree: UnitTree, today: date) -> Mapping[i
         manager_identity=F("manager__identity_group"),
         second_identity=F("manager__manager__identity_group"),
     )
-    found = {}
-    for row in rows:
-        away = absences.get(row["id"], (None, None))
-        found[row["id"]] = PersonFacts(
-            id=row["id"],
-            name=row["display_name"],
-            identity=row["identity_group"],
-            employment=Employment(row["employment"]),
-            status=PersonStatus(row["status"]),
-            active=row["is_active"],
-            unit_id=row["unit_id"],
-            unit_name=tree.names[row["unit_id"]],
-            lineage=tree.lineage(row["unit_id"]),
-            in_technology=tree.in_technology(row["unit_id"]),
-            contracted_fte=float(row["contracted_fte"]),
-            line=tuple(i for i in (row["manager_identity"], row["second_identity"]) if i),
-            manager_id=row["manager_id"],
-            last_working_day=row["last_working_day"],
-            absent_from=away[0],
-            absent_until=away[1],
-        )
-    return found
+    return {row["id"]: _facts(row, absences.get(row["id"], (None, None)), tree) for row in rows}
+
+
+def _facts(row: Mapping[str, Any], away: tuple[date | None, date | None], tree: UnitTree) -> PersonFacts:
+    return PersonFacts(
+        id=row["id"],
+        name=row["display_name"],
+        identity=row["identity_group"],
+        employment=Employment(row["employment"]),
+        status=PersonStatus(row["status"]),
+        active=row["is_active"],
+        unit_id=row["unit_id"],
+        unit_name=tree.names[row["unit_id"]],
+        lineage=tree.lineage(row["unit_id"]),
+        in_technology=tree.in_technology(row["unit_id"]),
+        contracted_fte=float(row["contracted_fte"]),
+        line=tuple(i for i in (row["manager_identity"], row["second_identity"]) if i),
+        manager_id=row["manager_id"],
+        last_working_day=row["last_working_day"],
+        absent_from=away[0],
+        absent_until=away[1],
+    )
