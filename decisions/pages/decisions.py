@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -65,7 +66,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(decisions_whole(), pk=pk)
     step = _step(request)
     if refusal := _refusal(request, found, step):
-        return refused_response(request, refusal)
+        return refused_response(request, refusal, read=reverse("decision", args=[pk]))
     desk = StepDesk(request, found, step)
     if answer := desk.post():
         return answer
@@ -81,8 +82,12 @@ def _refusal(request: HttpRequest, found: Any, step: Step) -> NotPermitted | Non
     actor = actor_of(request)
     if may_edit(actor, found) or (step is Step.OWNER and may_manage_owner(actor, found)):
         return None
-    text = _("Only its owner, whoever registered it and decision architects can change this decision.")
-    return NotPermitted(Reason("PERMISSION", text))
+    text = _(
+        "“%(decision)s” can be changed by its owner, by %(name)s, who registered it, by the heads of its unit, "
+        "%(unit)s, and by architects."
+    )
+    said = {"decision": found.name, "name": found.created_by, "unit": found.unit}
+    return NotPermitted(Reason("PERMISSION", text % said))
 
 
 def _edit_context(request: HttpRequest, desk: StepDesk) -> dict[str, Any]:

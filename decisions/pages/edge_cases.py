@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_htmx.http import HttpResponseClientRedirect
 
 from decisions.models import Decision
 from decisions.pages.fields import Step, clarity_words, step_url
-from decisions.pages.matrix import Row, RowForm, matrix, row_of
+from decisions.pages.matrix import Row, RowForm, goes, matrix, others_open, row_of
 from decisions.pages.steps import clarity_of
 from decisions.queries.charter import decisions_whole
 from decisions.rules.clarity import Clarity
-from decisions.services.decisions import edge_case_remove, edge_case_set, may_edit
+from decisions.services.decisions import edge_case_remove, edge_cases_set, may_edit
 from roles.pages.acting import actor_of, refused_response
 from roles.pages.listing import number
 from roles.rules.refusals import NotPermitted, Refused
@@ -53,45 +55,60 @@ def matrix_context(request: HttpRequest, found: Decision, clarity: Clarity) -> d
         initial = RowForm.of(opened)
         if queue := number(request.GET.get("queue")):
             initial["queue"] = queue
-        context["form"] = _form(found, opened, initial=initial)
+        context["form"] = _form(found, opened, rows, initial=initial)
         context["queue_url"] = _queue_url(found, opened)
     return context
 
 
 def _row_set(request: HttpRequest, found: Decision) -> HttpResponse:
     """Set or empty one row; answer with the row where htmx asked, with the way back to it otherwise."""
-    row = row_of(matrix(found), request.POST.get("row", ""))
+    rows = matrix(found)
+    row = row_of(rows, request.POST.get("row", ""))
     if row is None:
         raise Http404
-    form = _form(found, row, request.POST)
+    form = _form(found, row, rows, request.POST)
     try:
-        done = _emptied(request, row) if "remove" in request.POST else _filled(request, found, row, form)
+        done = _emptied(request, row) if "remove" in request.POST else _filled(request, found, rows, row, form)
     except NotPermitted as refusal:
         return refused_response(request, refusal)
     except Refused as refusal:
         for reason in refusal.reasons:
             form.add_error(None, reason.text)
-        done = False
-    if getattr(request, "htmx", False):
+        done = 0
+    htmx = getattr(request, "htmx", False)
+    if htmx and done <= 1:
         return _part(request, found, row, None if done else form)
     if done:
-        messages.success(request, _("Saved: %(case)s.") % {"case": row.when})
-        return redirect(f"{step_url(found.pk, Step.EDGE_CASES)}#{row.key}")
+        messages.success(request, _saved(row, done))
+        address = f"{step_url(found.pk, Step.EDGE_CASES)}#{row.key}"
+        return HttpResponseClientRedirect(address) if htmx else redirect(address)
     context = matrix_context(request, found, clarity_of(found.pk)) | {"opened": row.key, "row": row, "form": form}
     return TemplateResponse(request, "decisions/edge_cases.html", context, status=422)
 
 
-def _filled(request: HttpRequest, found: Decision, row: Row, form: RowForm) -> bool:
+def _saved(row: Row, cases: int) -> str:
+    if cases == 1:
+        return _("Saved: %(case)s.") % {"case": row.when}
+    return ngettext("%(count)d case saved.", "%(count)d cases saved.", cases) % {"count": cases}
+
+
+def _filled(request: HttpRequest, found: Decision, rows: list[Row], row: Row, form: RowForm) -> int:
+    """Set the row, and those like it where that is asked, and return how many."""
     if not form.is_valid():
-        return False
-    edge_case_set(found, kind=row.kind, **row.about, **form.cleaned_data, actor=actor_of(request), at=timezone.now())
-    return True
+        return 0
+    policy = dict(form.cleaned_data)
+    also = others_open(row, rows) if policy.pop("same", False) else []
+    # What triggers an ambiguous case is its own; everything else holds for the others as well.
+    own = {name: policy.pop(name) for name in ("trigger_text", "trigger_value") if name in policy}
+    cases = [{"kind": row.kind} | row.about | own]
+    cases += [{"kind": other.kind} | other.about for other in also if goes(other, policy["action"])]
+    return edge_cases_set(found, cases=cases, **policy, actor=actor_of(request), at=timezone.now())
 
 
-def _emptied(request: HttpRequest, row: Row) -> bool:
+def _emptied(request: HttpRequest, row: Row) -> int:
     if row.policy:
         edge_case_remove(row.policy, actor=actor_of(request), at=timezone.now())
-    return True
+    return 1
 
 
 def _part(request: HttpRequest, found: Decision, row: Row, form: RowForm | None) -> HttpResponse:
@@ -114,8 +131,9 @@ def _part(request: HttpRequest, found: Decision, row: Row, form: RowForm | None)
     return TemplateResponse(request, "decisions/matrix.html#row", context)
 
 
-def _form(found: Decision, row: Row, data: Any = None, **kwargs: Any) -> RowForm:
-    return RowForm(data, decision=found, row=row, auto_id=f"{row.key}-%s", **kwargs)
+def _form(found: Decision, row: Row, rows: list[Row], data: Any = None, **kwargs: Any) -> RowForm:
+    others = len(others_open(row, rows))
+    return RowForm(data, decision=found, row=row, others=others, auto_id=f"{row.key}-%s", **kwargs)
 
 
 def _queue_url(found: Decision, row: Row) -> str:

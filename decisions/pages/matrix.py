@@ -1,12 +1,12 @@
 """The matrix of awkward cases: one row a case, holes where nothing is said, sentences where something is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from decisions.models import Decision, EdgeCasePolicy, Queue
 from decisions.pages.forms import options
@@ -162,6 +162,16 @@ def _mandatory(said: Said) -> Iterator[Row]:
         yield Row(f"edge-mandatory-{category.value}", EdgeCase.MANDATORY, when, policy, None, about)
 
 
+def others_open(row: Row, rows: Iterable[Row]) -> list[Row]:
+    """Return the other cases without a rule that could have the same one.
+
+    An ambiguous case is not among them: only a number of its own triggers it.
+    """
+    return [
+        other for other in rows if other.rule is None and other.key != row.key and other.kind is not EdgeCase.AMBIGUOUS
+    ]
+
+
 # Where a person decides in any case, the AI cannot be told to answer, to abstain or to follow a source.
 _ACTIONS: dict[EdgeCase, list[EdgeAction]] = {
     EdgeCase.INCOMPLETE: [action for action in EdgeAction if action is not EdgeAction.PRECEDENCE],
@@ -200,9 +210,20 @@ class RowForm(forms.Form):
         choices=options(TimeoutAction),
         required=False,
     )
+    same = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, decision: Decision, row: Row, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, decision: Decision, row: Row, others: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if others:
+            text = ngettext(
+                "Use the same rule for the other case that is still open",
+                "Use the same rule for all %(count)d other cases that are still open",
+                others,
+            )
+            self.fields["same"].label = text % {"count": others}
+            self.fields["same"].help_text = _("Where a case cannot go that way, it stays open.")
+        else:
+            del self.fields["same"]
         answers = [("", _("Choose one of the allowed answers")), *((a, a) for a in decision.allowed_answers)]
         chosen: dict[str, list[tuple[Any, Any]]] = {
             "action": options(_ACTIONS[row.kind]),
@@ -237,6 +258,11 @@ class RowForm(forms.Form):
         return {name: getattr(policy, name) for name in names} | {
             "respond_within_minutes": policy.respond_within_minutes
         }
+
+
+def goes(row: Row, action: str) -> bool:
+    """Whether this may happen in a case."""
+    return action in _ACTIONS[row.kind]
 
 
 def row_of(rows: list[Row], key: str) -> Row | None:

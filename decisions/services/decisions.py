@@ -185,6 +185,17 @@ def edge_case_set(
 
 
 @transaction.atomic
+def edge_cases_set(
+    decision: Decision, *, cases: Iterable[Mapping[str, Any]], actor: Actor, at: datetime, **policy: Any
+) -> int:
+    """Set one rule for several awkward cases, all or none, and return how many; each as `edge_case_set` takes it.
+
+    Raises: as `edge_case_set`.
+    """
+    return len([edge_case_set(decision, **policy, **about, actor=actor, at=at) for about in cases])
+
+
+@transaction.atomic
 def edge_case_remove(policy: EdgeCasePolicy, *, actor: Actor, at: datetime) -> None:
     """Remove what was said about one awkward case; it is a hole again."""
     locked = _locked(policy.decision, actor, None)

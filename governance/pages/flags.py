@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -145,14 +146,18 @@ def _cells(flag: Flag) -> tuple[str, ...]:
 def _lede(figures: FlagFigures, wanted: FlagFilter) -> tuple[str, str]:
     """Say how many there are, and how bad it is."""
     if wanted.state == FlagState.CLEARED:
-        text = ngettext("%(count)d flag was cleared.", "%(count)d flags were cleared.", figures.total)
-        return text % {"count": figures.total}, _("What it was about is mended.")
+        text = ngettext("%(count)s flag was cleared.", "%(count)s flags were cleared.", figures.total)
+        return text % {"count": intcomma(figures.total)}, _("What it was about is mended.")
     if not figures.total:
         return _("Nothing is being chased here."), ""
-    text = ngettext("%(count)d flag is being chased.", "%(count)d flags are being chased.", figures.chased)
-    counts = {"critical": figures.critical, "high": figures.high, "late": figures.late}
-    more = _("%(critical)d critical, %(high)d high, %(late)d past their due date.")
-    return text % {"count": figures.chased}, more % counts
+    text = ngettext("%(count)s flag is being chased.", "%(count)s flags are being chased.", figures.chased)
+    counts = {
+        "critical": intcomma(figures.critical),
+        "high": intcomma(figures.high),
+        "late": intcomma(figures.late),
+    }
+    more = _("%(critical)s critical, %(high)s high, %(late)s past their due date.")
+    return text % {"count": intcomma(figures.chased)}, more % counts
 
 
 def _filters(wanted: FlagFilter) -> list[dict[str, Any]]:

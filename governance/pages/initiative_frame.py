@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from governance.evidence import Evidence, gather_one
 from governance.models import Initiative
 from governance.rules.findings import Finding
-from governance.rules.questions import questions_answered
+from governance.rules.questions import asks_questions, questions_answered
 from governance.rules.requirements import judge, unmet
 from governance.rules.stages import ENDED_STAGES, Gate, Move, Stage, moves_from
 
@@ -99,7 +99,9 @@ def stage_gate(standing: Standing) -> str:
 
 
 def answered_sentence(standing: Standing) -> str:
-    """Return how many of the five questions are answered, in one sentence."""
+    """Return how many of the five questions are answered, or that they are not asked, in one sentence."""
+    if not asks_questions(standing.evidence.policy):
+        return _("The five questions are not asked of it.")
     return _("%(count)d of 5 questions answered.") % {"count": len(questions_answered(standing.evidence.facts))}
 
 

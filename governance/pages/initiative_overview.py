@@ -17,7 +17,7 @@ from governance.pages.initiative_frame import Standing, initiative_frame, initia
 from governance.rules.facts import Facts
 from governance.rules.findings import Gap, Mend, Screen
 from governance.rules.ownership import capacity_gaps
-from governance.rules.questions import Question, QuestionAnswer, question_answers
+from governance.rules.questions import Question, QuestionAnswer, asks_questions, question_answers
 from governance.services.initiatives import may_change
 from roles.models import Person
 from roles.pages.acting import actor_of
@@ -41,10 +41,11 @@ def initiative(request: HttpRequest, key: str) -> HttpResponse:
     standing = standing_of(found, at)
     evidence = standing.evidence
     answers = question_answers(evidence.facts, evidence.policy)
-    people = _people(evidence.facts)
+    people, asked = _people(evidence.facts), asks_questions(evidence.policy)
     context = initiative_frame(found, current="overview", at=at, standing=standing) | {
         "at": at,
-        "questions": [_card(answer, evidence.facts, people) for answer in answers],
+        "questions": [_card(answer, evidence.facts, people, asked=asked) for answer in answers],
+        "asked": asked,
         "owners": [_owner(c, evidence.facts, people) for c in (Capacity.OUTCOME_OWNER, Capacity.PLATFORM_OWNER)],
         "groups": grouped(standing.blocking, key),
         "flags": _flags(found),
@@ -59,14 +60,14 @@ def _people(facts: Facts) -> Mapping[int, Person]:
     return Person.objects.select_related("unit").in_bulk({h.person.id for h in holders})
 
 
-def _card(answer: QuestionAnswer, facts: Facts, people: Mapping[int, Person]) -> dict[str, Any]:
+def _card(answer: QuestionAnswer, facts: Facts, people: Mapping[int, Person], *, asked: bool) -> dict[str, Any]:
     """Return one question as the component `question` shows it."""
     holder = _first(answer.holders, facts)
-    gap = answer.gaps[0] if answer.gaps else None
+    gap = answer.gaps[0] if answer.gaps and asked else None
     card = {
         "number": answer.question.value,
         "title": answer.question.text,
-        "state": _state(answer, facts),
+        "state": _state(answer, facts, asked=asked),
         "also": _also(answer.holders, holder),
         "evidence": [
             {
@@ -82,9 +83,11 @@ def _card(answer: QuestionAnswer, facts: Facts, people: Mapping[int, Person]) ->
     return card | (_held(holder, facts, people, answer.hours_needed) if holder else {"person": None})
 
 
-def _state(answer: QuestionAnswer, facts: Facts) -> str:
+def _state(answer: QuestionAnswer, facts: Facts, *, asked: bool) -> str:
     if answer.answered:
         return "answered"
+    if not asked:
+        return "not_asked"
     # Without a decision nobody can tell who defines its logic: that is unknown rather than open.
     return "unknown" if answer.question is Question.LOGIC and not facts.decisions else "open"
 

@@ -18,7 +18,7 @@ from governance.pages.initiative_filters import BEHIND, IN_THE_BAR, InitiativeFi
 from governance.pages.spreadsheets import KINDS, Cell
 from governance.queries.initiatives import initiatives_listed
 from governance.rules.findings import Mend, Screen
-from governance.rules.questions import Question
+from governance.rules.questions import Question, asks_questions
 from governance.services.initiatives import may_register
 from roles.pages.acting import actor_of
 
@@ -76,15 +76,16 @@ def _exports(request: HttpRequest) -> list[dict[str, str]]:
 def _selected(key: str) -> dict[str, Any] | None:
     if not key:
         return None
-    found = Initiative.objects.select_related("beneficiary_unit", "readiness").filter(key=key).first()
+    found = Initiative.objects.select_related("beneficiary_unit", "policy_profile", "readiness").filter(key=key).first()
     if found is None:
         return None
     readiness = getattr(found, "readiness", None)
     answered = readiness.questions_answered if readiness else None
+    asked = asks_questions(found.policy_profile.policy)
     return {
         "initiative": found,
         "readiness": readiness,
-        "questions": [{"text": q.text, "result": _question_result(q, answered)} for q in Question],
+        "questions": [{"text": q.text, "result": _question_result(q, answered)} for q in Question] if asked else [],
         "rows": _details(found),
         "flags": [
             {

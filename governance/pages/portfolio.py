@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from governance.queries import portfolio as figures
 from governance.queries.portfolio import FlagAges, Freshness, Share, StageCount
@@ -59,11 +61,12 @@ def listed(**query: Any) -> str:
 
 def _lede(answered: Share, flags: Sequence[FlagAges]) -> dict[str, str]:
     critical = flags[0].total
-    said = {"k": answered.k, "n": answered.n, "critical": critical}
+    said = {"k": intcomma(answered.k), "n": intcomma(answered.n), "critical": intcomma(critical)}
     if not answered.n:
         return {"strong": _("No initiative is classified as labour yet."), "rest": ""}
-    strong = _("%(k)d of %(n)d labour initiatives have all five questions answered.") % said
-    return {"strong": strong, "rest": _("%(critical)d critical flags are open.") % said}
+    strong = _("%(k)s of %(n)s labour initiatives have all five questions answered.") % said
+    rest = ngettext("%(critical)s critical flag is open.", "%(critical)s critical flags are open.", critical)
+    return {"strong": strong, "rest": rest % said}
 
 
 def _stats(answered: Share, flags: Sequence[FlagAges], fresh: Freshness) -> list[dict[str, Any]]:

@@ -10,14 +10,16 @@ from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Coalesce, Length
 
 from governance.models import CHASED, Accountability, Flag, Initiative
+from governance.rules.questions import FIVE_QUESTIONS
 from governance.rules.raised import Severity
 from governance.rules.stages import ENDED_STAGES, LIVE_STAGES, Stage
 from roles.queries.units import UnitTree
 from roles.rules.capacities import Capacity
 
-# The flag that says of a pilot that it is past its time-box, and the requirement that asks the five questions.
+# The flag that says of a pilot that it is past its time-box.
 TIME_BOX_FLAG = "F-STG-2"
-FIVE_QUESTIONS = "OWN-4"
+# Of an initiative: its profile asks the five questions, as `asks_questions` says of a policy.
+ASKS_QUESTIONS = Q(policy_profile__parameters__requirements_production__contains=[FIVE_QUESTIONS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def initiatives_ahead() -> QuerySet[Initiative]:
 
 def initiatives_asked() -> QuerySet[Initiative]:
     """Return the open initiatives whose policy asks the five questions."""
-    return initiatives_open().filter(policy_profile__parameters__requirements_production__contains=[FIVE_QUESTIONS])
+    return initiatives_open().filter(ASKS_QUESTIONS)
 
 
 STANDINGS = {
@@ -79,13 +81,14 @@ STANDINGS = {
 
 
 def initiatives_listed(wanted: Wanted, today: date) -> QuerySet[Initiative]:
-    """Return the initiatives wanted, sorted, each with its readiness, unit, flags and outcome owner."""
+    """Return the initiatives wanted, sorted, each with readiness, unit, flags, outcome owner, and if it is asked."""
     found = initiatives_found(wanted).select_related("beneficiary_unit", "readiness")
     found = found.annotate(
         flags_count=_flags(),
         worst_severity=_worst_severity(),
         owner_name=_outcome_owner(today),
         blocking=_size("readiness__unmet") + _size("readiness__indeterminate"),
+        asks_questions=Case(When(ASKS_QUESTIONS, then=Value(True)), default=Value(False)),
     )
     return found.order_by(*_order(wanted.sort))
 
@@ -124,7 +127,7 @@ def _judged(wanted: Wanted) -> Q:
     if wanted.tier is not None:
         condition &= Q(impact_tier=wanted.tier) if wanted.tier else Q(impact_tier=None)
     if wanted.answered is not None:
-        condition &= Q(readiness__questions_count=wanted.answered)
+        condition &= ASKS_QUESTIONS & Q(readiness__questions_count=wanted.answered)
     if wanted.unmet:
         condition &= Q(readiness__unmet__contains=[wanted.unmet])
     if wanted.severity:

@@ -47,6 +47,15 @@ class Question(IntEnum):
         }[self]
 
 
+# The requirement that asks the five questions. A profile that leaves it out, as those of tools do, does not ask them.
+FIVE_QUESTIONS = "OWN-4"
+
+
+def asks_questions(policy: Policy) -> bool:
+    """Whether the five questions have to be answered before production."""
+    return FIVE_QUESTIONS in policy.requirements_production
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
     """One piece of evidence under a question."""
@@ -140,7 +149,7 @@ def _measurement(facts: Facts, _policy: Policy) -> Iterator[EvidenceLine]:
     if not measures:
         yield EvidenceLine(Result.INDETERMINATE, "No measure defined")
         return
-    yield EvidenceLine(Result.INDETERMINATE, f"{len(measures)} measures defined, none measured yet")
+    yield EvidenceLine(Result.INDETERMINATE, f"{_count(len(measures), 'measure')} defined, none measured yet")
 
 
 def _roles(facts: Facts, _policy: Policy) -> Iterator[EvidenceLine]:
@@ -148,8 +157,12 @@ def _roles(facts: Facts, _policy: Policy) -> Iterator[EvidenceLine]:
         yield EvidenceLine(Result.INDETERMINATE, "No redesign plan")
     for plan in facts.plans:
         gaps = plan_gaps(plan)
-        text = f"{plan.role_title}: {len(plan.activities)} activities"
+        text = f"{plan.role_title}: {_count(len(plan.activities), 'activity', 'activities')}"
         yield EvidenceLine(_result(not gaps), f"{text}, {len(gaps)} open" if gaps else text)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def _result(holds: object) -> Result:

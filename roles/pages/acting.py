@@ -76,9 +76,9 @@ def acts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
-def refused_response(request: HttpRequest, refusal: Refused) -> TemplateResponse:
-    """Return the page that says why this person may not do this."""
-    return TemplateResponse(request, "403.html", {"reasons": refusal.reasons}, status=403)
+def refused_response(request: HttpRequest, refusal: Refused, *, read: str = "") -> TemplateResponse:
+    """Return the page that says why this person may not do this, and where they may `read` it all the same."""
+    return TemplateResponse(request, "403.html", {"reasons": refusal.reasons, "read": read}, status=403)
 
 
 def back(request: HttpRequest, fallback: str = "/") -> HttpResponse:

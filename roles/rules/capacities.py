@@ -26,6 +26,13 @@ class Capacity(StrEnum):
         """The capacity in words, as a sentence would use it."""
         return LABELS[self]
 
+    @property
+    def one(self) -> str:
+        """The capacity with its article: “an outcome owner”."""
+        # HR is spoken letter by letter.
+        article = "an" if self.label[0] in "aeiou" or self is Capacity.HR_PARTNER else "a"
+        return f"{article} {self.label}"
+
 
 LABELS: dict[Capacity, str] = {
     Capacity.OUTCOME_OWNER: "outcome owner",

@@ -44,7 +44,7 @@ def _employment_reason(capacity: Capacity, person: PersonFacts, today: date) -> 
 
 def _technology_reason(capacity: Capacity, person: PersonFacts, beneficiary: Beneficiary | None) -> str | None:
     if capacity is Capacity.PLATFORM_OWNER and not person.in_technology:
-        return f"{person.name} works in {person.unit_name}; a platform owner works in a technology unit."
+        return f"{person.name} works in {person.unit_name}; {capacity.one} works in a technology unit."
     if capacity in BUSINESS_CAPACITIES and person.in_technology:
         if beneficiary and beneficiary.in_technology:
             return (
@@ -52,7 +52,7 @@ def _technology_reason(capacity: Capacity, person: PersonFacts, beneficiary: Ben
                 f"its {capacity.label} needs an exception by the board."
             )
         return (
-            f"{person.name} works in {person.unit_name}, which is part of technology; a {capacity.label} "
+            f"{person.name} works in {person.unit_name}, which is part of technology; {capacity.one} "
             "answers for the business."
         )
     return None
@@ -61,7 +61,7 @@ def _technology_reason(capacity: Capacity, person: PersonFacts, beneficiary: Ben
 def _unit_reason(capacity: Capacity, person: PersonFacts, beneficiary: Beneficiary | None) -> str | None:
     if capacity is Capacity.OUTCOME_OWNER and beneficiary and person.unit_id not in beneficiary.lineage:
         return (
-            f"{person.name} works in {person.unit_name}; an outcome owner comes from {beneficiary.unit_name}, "
+            f"{person.name} works in {person.unit_name}; {capacity.one} comes from {beneficiary.unit_name}, "
             "which bears the consequences, or from a unit above it."
         )
     return None

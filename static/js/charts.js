@@ -74,7 +74,10 @@ function crossed(data, width) {
   const label = text();
   const few = data.rows.length <= 8;
   const room = lying ? Math.min(170, width * 0.4) : (width - 50) / data.rows.length - 6;
-  const named = lying || few ? { interval: 0, width: room, overflow: "break", lineHeight: 15 } : { hideOverlap: true };
+  // Where the longest word does not fit on its own line, names are set aslant rather than broken inside a word.
+  const longest = Math.max(...data.rows.flatMap(([name]) => String(name).split(" ").map((word) => word.length)));
+  const aslant = !lying && few && longest * 6.5 > room;
+  const named = aslant ? { interval: 0, rotate: 45 } : lying || few ? { interval: 0, width: room, overflow: "break", lineHeight: 15 } : { hideOverlap: true };
   const category = {
     type: "category",
     data: data.rows.map(([name]) => name),

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from decisions.models import Decision, EdgeCasePolicy, Queue
 from decisions.pages.fields import field_url
-from decisions.pages.matrix import span
+from decisions.pages.matrix import matrix, span
 from decisions.queries.charter import decisions_whole
 from decisions.queries.clarity import decision_clarity
 from decisions.services.decisions import decision_set_conflicts, decision_set_inputs, decision_update
@@ -136,10 +136,16 @@ def test_who_came_from_another_page_goes_back_with_the_new_decision(cast, as_, n
 
 
 @pytest.mark.parametrize("step", ["basics", "autonomy", "inputs", "logic", "conflicts", "edge-cases", "owner"])
-def test_the_form_is_closed_to_an_outsider(cast, as_, decision, step):
+def test_the_form_is_closed_to_an_outsider_who_is_told_who_can_open_it(cast, as_, decision, step):
     answer = as_(cast.carl).get(edit(decision, step))
 
     assert answer.status_code == 403
+    (reason,) = answer.context["reasons"]
+    assert reason.text == (
+        "“Route case” can be changed by its owner, by Olivia, who registered it, by the heads of its unit, Operations, "
+        "and by architects."
+    )
+    assert answer.context["read"] == reverse("decision", args=[decision.pk])
 
 
 @pytest.mark.parametrize("step", ["basics", "autonomy", "inputs", "logic", "conflicts", "edge-cases", "owner"])
@@ -442,6 +448,29 @@ def test_a_row_refused_by_htmx_keeps_what_was_typed(cast, as_, decision):
     assert answer.context["form"]["trigger_text"].value() == "confidence below"
 
 
+def test_one_rule_fills_every_case_that_is_still_open(cast, as_, decision, queue):
+    client = as_(cast.olivia)
+    asked = {"action": "escalate", "queue": queue.pk, "respond_within_minutes": "60", "timeout_action": "hold"}
+    client.post(*row_post(decision, "edge-mandatory-safety", action="manual_route", queue=queue.pk))
+
+    client.post(*row_post(decision, "edge-mandatory-fraud", same="on", **asked))
+
+    rules = {row.key: row.rule and row.rule.action for row in matrix(decisions_whole().get(pk=decision.pk))}
+    # What was said already stays; what makes a case ambiguous needs a number of its own.
+    kept = {"edge-mandatory-safety": "manual_route", "edge-ambiguous": None}
+    assert rules == dict.fromkeys(rules, "escalate") | kept
+
+
+def test_a_rule_that_not_every_case_can_have_leaves_the_others_open(cast, as_, decision):
+    asked = {"action": "abstain", "trigger_text": "confidence below", "trigger_value": "0.7", "same": "on"}
+
+    answer = as_(cast.olivia).post(*row_post(decision, "edge-ambiguous", **asked), headers={"HX-Request": "true"})
+
+    found = {(policy.kind, policy.trigger_text) for policy in EdgeCasePolicy.objects.all()}
+    assert found == {("ambiguous", "confidence below"), ("incomplete", "")}
+    assert answer.headers["HX-Redirect"] == f"{edit(decision, 'edge-cases')}#edge-ambiguous"
+
+
 def test_an_emptied_row_is_a_hole_again(cast, as_, decision):
     client = as_(cast.olivia)
     client.post(*row_post(decision, "edge-ambiguous", action="abstain"))
@@ -506,7 +535,7 @@ def test_the_charter_asks_as_many_queries_for_three_initiatives_as_for_one(cast,
         initiative.citations.create(decision=decision)
     client = as_(cast.carl)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         answer = client.get(reverse("decision", args=[decision.pk]))
 
     assert len(answer.context["decision"].citations.all()) == count

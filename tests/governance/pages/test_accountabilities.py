@@ -63,7 +63,7 @@ def test_a_refusal_shows_every_reason_and_keeps_what_was_typed(client, cast, url
 
     assert answer.status_code == 422
     assert answer.context["form"].non_field_errors() == [
-        "Tom works in Platforms, which is part of technology; a outcome owner answers for the business.",
+        "Tom works in Platforms, which is part of technology; an outcome owner answers for the business.",
         (
             "Tom works in Platforms; an outcome owner comes from Operations, which bears the consequences, or from a "
             "unit above it."
@@ -113,7 +113,7 @@ def test_the_page_asks_the_same_number_of_questions_for_any_number_of_holders(
         appoint(cast, initiative, capacity, getattr(cast, person))
     client.force_login(cast.petra)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         client.get(url)
 
 

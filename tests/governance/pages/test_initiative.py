@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from governance.models import Initiative
 from governance.services.sweep import sweep
-from tests.cast import NOW, appoint, force_stage, make_decision, make_initiative
+from tests.cast import NOW, appoint, force_stage, make_decision, make_initiative, profile
 
 
 @pytest.fixture
@@ -54,6 +54,15 @@ def test_the_logic_is_unknown_while_no_decision_is_registered(pmo, initiative):
 
     assert shown["state"] == "unknown"
     assert shown["mend_url"] == f"/initiatives/{initiative.key}/decisions/"
+
+
+def test_a_question_that_its_profile_does_not_ask_is_not_open(pmo, cast):
+    tool = make_initiative(cast, "Search", policy_profile=profile("light_tool"))
+
+    answer = page_of(pmo, tool)
+
+    assert {question["state"] for question in answer.context["questions"]} == {"not_asked"}
+    assert answer.context["lede"] == "The five questions are not asked of it."
 
 
 def test_a_holder_is_shown_with_acceptance_unit_hours_and_deputy(pmo, cast, initiative):
@@ -123,4 +132,4 @@ def test_the_page_sends_as_many_statements_for_one_decision_and_holder_as_for_ma
     with CaptureQueriesContext(connection) as sent:
         page_of(pmo, initiative)
 
-    assert len(sent) == 27
+    assert len(sent) == 26

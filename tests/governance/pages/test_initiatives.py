@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from governance.models import Flag, Initiative
 from governance.services.sweep import sweep
-from tests.cast import NOW, appoint, force_stage, make_initiative
+from tests.cast import NOW, appoint, force_stage, make_initiative, profile
 
 URL = "/initiatives/"
 
@@ -45,7 +45,7 @@ def test_the_list_sends_as_many_statements_for_one_as_for_many(pmo, cast, count)
         make_initiative(cast, f"Initiative {number}")
     sweep(at=NOW)
 
-    assert statements(pmo, URL) == 9
+    assert statements(pmo, URL) == 8
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -54,7 +54,27 @@ def test_the_panel_of_the_selected_row_adds_a_fixed_number_of_statements(pmo, ca
         made = make_initiative(cast, f"Initiative {number}")
     sweep(at=NOW)
 
-    assert statements(pmo, f"{URL}?selected={made.key}") == 11
+    assert statements(pmo, f"{URL}?selected={made.key}") == 10
+
+
+def test_what_its_profile_does_not_ask_is_not_counted_as_open(pmo, cast):
+    tool = make_initiative(cast, "Search", policy_profile=profile("light_tool"))
+    sweep(at=NOW)
+
+    page = pmo.get(URL, {"selected": tool.key})
+
+    assert [row.asks_questions for row in page.context["page"]] == [False]
+    assert page.context["selected"]["questions"] == []
+    assert titles(pmo, answered="0") == []
+
+
+def test_only_who_may_import_is_led_to_the_import(client, cast):
+    led = {}
+    for person in (cast.petra, cast.carl):
+        client.force_login(person)
+        led[person.display_name] = "import" in {item["url"].strip("/") for item in client.get(URL).context["nav_items"]}
+
+    assert led == {cast.petra.display_name: True, cast.carl.display_name: False}
 
 
 @pytest.mark.parametrize("words", ["triage", "TRIA", "sorts letters"])

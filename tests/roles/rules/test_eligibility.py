@@ -57,7 +57,7 @@ def test_nobody_in_technology_answers_for_the_business(capacity):
     reasons = reasons_against(capacity, techie, TODAY)
 
     assert reasons == (
-        f"Olivia works in Platforms, which is part of technology; a {capacity.label} answers for the business.",
+        f"Olivia works in Platforms, which is part of technology; {capacity.one} answers for the business.",
     )
 
 
