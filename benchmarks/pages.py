@@ -1,6 +1,7 @@
 """What pages and the API cost as the portfolio grows."""
 
 from collections.abc import Iterator
+from functools import partial
 from http import HTTPStatus
 
 from django.test import Client, override_settings
@@ -29,7 +30,7 @@ class Pages:
             sent = Statements()
             with sent:
                 self._get(address)
-            found = median_ms(lambda address=address: self._get(address)), len(sent)
+            found = median_ms(partial(self._get, address)), len(sent)
             first = self._first.setdefault(name, found)
             yield Figure(f"{label}, {size}", found[0], "ms", first[0])
             yield Figure(f"{label}, {size}, statements", found[1], "statements", first[1])

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 
 from django.core.management import call_command
@@ -38,7 +39,7 @@ def _figures() -> Iterator[Figure]:
     pages = None
     for before, size in pairwise((0, *SIZES)):
         added = size - before
-        took = seconds(lambda added=added: portfolio_seed(added, seed=SEED, at=timezone.now()))
+        took = seconds(partial(portfolio_seed, added, seed=SEED, at=timezone.now()))
         if size == SIZES[-1]:
             yield Figure(f"seeding of {added:,} initiatives", took, "s")
             yield from sweep_figures()
