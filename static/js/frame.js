@@ -111,6 +111,34 @@ document.addEventListener("keydown", (event) => {
   rows[Math.max(0, Math.min(rows.length - 1, next))].focus();
 });
 
+// What htmx replaces under the focus hands it on: to the list of errors, the first field, or the first thing to follow
+let left = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = event.detail;
+  left = target.contains(document.activeElement) ? target.id : null;
+});
+document.addEventListener("htmx:load", (event) => {
+  const place = event.detail.elt;
+  if (!left || place.id !== left || document.activeElement !== document.body) return;
+  const first = place.querySelector(".errors, input:not([type=hidden]), select, textarea") ?? place.querySelector("a[href], button");
+  first?.focus();
+});
+
+// The row whose details are open is marked and read out; closed, it has the focus again
+const said = document.getElementById("said");
+document.addEventListener("htmx:load", (event) => {
+  const panel = event.detail.elt;
+  if (panel.id !== "panel") return;
+  const before = document.querySelector("tr[aria-current]");
+  before?.removeAttribute("aria-current");
+  said.textContent = panel.getAttribute("aria-label") ?? "";
+  if (panel.hidden) return before?.querySelector(".row-link")?.focus();
+  const key = new URLSearchParams(location.search).get("selected");
+  const links = [...document.querySelectorAll("tr .row-link[href]")];
+  const link = links.find((each) => new URL(each.href).searchParams.get("selected") === key);
+  link?.closest("tr").setAttribute("aria-current", "true");
+});
+
 // Command palette
 const palette = document.querySelector("dialog[data-palette]");
 if (palette) {
