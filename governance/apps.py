@@ -21,7 +21,9 @@ class GovernanceConfig(AppConfig):
         from governance.services import guards, readiness, shipped  # noqa: PLC0415 - same
 
         for signal in (roles.events.changed, decisions.events.changed, governance.events.changed):
-            signal.connect(ledger.record, dispatch_uid="governance.ledger")
+            # In this order: rows are locked before the ledger, which everybody waits for. The other way round two acts
+            # would wait for each other, one holding an initiative and the other the ledger.
             signal.connect(readiness.follow, dispatch_uid="governance.readiness")
+            signal.connect(ledger.record, dispatch_uid="governance.ledger")
         post_migrate.connect(guards.triggers_shut, sender=self, dispatch_uid="governance.guards")
         post_migrate.connect(shipped.shipped_load, sender=self, dispatch_uid="governance.shipped")

@@ -94,6 +94,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "governance.pages.addresses.WithoutNul",
+    "governance.pages.privacy.KeptPrivate",
     "governance.api.idempotency.OncePerKey",
 ]
 
@@ -128,6 +130,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "roles.Person"
+AUTHENTICATION_BACKENDS = ["roles.backends.PersonBackend"]
 # Who tells the pages about people how much time there is: policy lies above the app they are in.
 WORKING_TIME = "governance.queries.policy.working_time"
 AUTH_PASSWORD_VALIDATORS = [

@@ -16,7 +16,7 @@ from decisions.rules.vocabulary import Impact, Reversibility
 from roles.events import Target, announce
 from roles.models import Unit
 from roles.queries.units import UnitTree
-from roles.rules.permissions import Actor, is_granted
+from roles.rules.permissions import Actor, is_granted, require_acting
 from roles.rules.refusals import NotPermitted, Reason, Refused, Stale
 
 # What the form and the API may write. Everything else has a service of its own.
@@ -47,7 +47,7 @@ def may_edit(actor: Actor, decision: Decision) -> bool:
 
     Its owner, whoever registered it, an architect, and the head of the unit whose work it is or of one above.
     """
-    if not actor.active:
+    if not actor.may_act:
         return False
     if decision.created_by_id == actor.id or is_granted(actor, Act.EDIT_ANY, GRANTS):
         return True
@@ -65,8 +65,7 @@ def decision_register(*, name: str, unit: Unit, actor: Actor, at: datetime, **fi
 
     Raises: NotPermitted for an account that may not act; Refused when the autonomy is above its cap.
     """
-    if not actor.active:
-        raise NotPermitted(Reason("PERSON", "Only people who work here can register a decision."))
+    require_acting(actor)
     _check_fields(fields)
     decision = Decision(name=name, unit=unit, created_by_id=actor.id, created_at=at, **fields)
     _check_cap(decision)
@@ -207,8 +206,7 @@ def edge_case_remove(policy: EdgeCasePolicy, *, actor: Actor, at: datetime) -> N
 @transaction.atomic
 def queue_register(*, actor: Actor, at: datetime, **fields: Any) -> Queue:
     """Return a new queue of people who answer escalated cases."""
-    if not actor.active:
-        raise NotPermitted(Reason("PERSON", "Only people who work here can register a queue."))
+    require_acting(actor)
     queue = Queue.objects.create(**fields)
     announce(changed, "queue_register", queue, actor_id=actor.id, at=at)
     return queue

@@ -41,7 +41,7 @@ def may_manage_owner(actor: Actor, decision: Decision) -> bool:
 
 def may_manage(actor: Actor, ownership: Ownership) -> bool:
     """Whether this person may set hours and deputy of an ownership, or end it."""
-    own = actor.active and actor.id == ownership.person_id
+    own = actor.may_act and actor.id == ownership.person_id
     return own or may_manage_owner(actor, ownership.decision)
 
 
@@ -187,8 +187,14 @@ def _same_decision(ownership: Ownership) -> QuerySet[Ownership]:
     return Ownership.objects.filter(decision=ownership.decision_id)
 
 
+def _hold_decision(ownership: Ownership) -> None:
+    # In full, so that an initiative that begins to cite the decision meanwhile is judged after this.
+    Decision.objects.select_for_update(of=("self",)).get(pk=ownership.decision_id)
+
+
 _POST = Post(
     signal=changed,
+    hold=_hold_decision,
     taken="Somebody else owns this decision in that period. End that ownership first.",
     siblings=_same_decision,
 )

@@ -11,7 +11,6 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from roles.models import Person
-from roles.rules.people import PersonStatus
 
 SALT = "remit.api.token"
 SCHEME = "bearer "
@@ -33,7 +32,7 @@ def token_person(token: str) -> Person | None:
     except signing.BadSignature:
         return None
     person = Person.objects.filter(pk=claims["person"]).first()
-    if person is None or not may_sign_in(person) or not constant_time_compare(claims["session"], _fragment(person)):
+    if person is None or not person.may_sign_in or not constant_time_compare(claims["session"], _fragment(person)):
         return None
     return person
 
@@ -41,11 +40,6 @@ def token_person(token: str) -> Person | None:
 def bearer_person(header: str) -> Person | None:
     """Return who an `Authorization` header speaks for; None when it is not a bearer token, or not a valid one."""
     return token_person(header[len(SCHEME) :].strip()) if header.lower().startswith(SCHEME) else None
-
-
-def may_sign_in(person: Person) -> bool:
-    """Whether the account is open and its person still works here."""
-    return person.is_active and person.status != PersonStatus.LEFT
 
 
 def _fragment(person: Person) -> str:

@@ -65,6 +65,8 @@ class OncePerKey:
         if response.status_code >= BAD_REQUEST:
             transaction.set_rollback(True)
             return response
+        if "no-store" in response.get("Cache-Control", ""):  # a secret, such as a fresh token
+            return response
         _keep(person, key, request.path, digest, response)
         return response
 

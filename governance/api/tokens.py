@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from governance.api.authentication import BearerAuthentication, may_sign_in, token_issue
+from governance.api.authentication import BearerAuthentication, token_issue
 from governance.services.sign_ins import PERIOD_SECONDS, failure_count, failures_forget, too_many_failures
 from roles.api.bodies import Body
 from roles.models import Person
@@ -62,7 +62,7 @@ def _identified(request: Request, username: str, password: str) -> Person:
     if too_many_failures(username, address):
         raise Throttled(wait=PERIOD_SECONDS, detail="Too many tries failed. Wait, then try again.")
     person = authenticate(request._request, username=username, password=password)  # noqa: SLF001 - Django's request
-    if not isinstance(person, Person) or not may_sign_in(person):
+    if not isinstance(person, Person):
         failure_count(username, address)
         raise AuthenticationFailed("This user name and password do not go together.")
     failures_forget(username, address)

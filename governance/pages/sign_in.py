@@ -24,7 +24,6 @@ from governance.services.sign_ins import (
 from roles.models import Person
 from roles.pages.acting import back
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 TOO_MANY_REQUESTS = 429
 
 
@@ -91,7 +90,7 @@ def demo_switch(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO or username not in settings.DEMO_PERSONAS:
         raise Http404
     person = get_object_or_404(Person, username=username, is_active=True)
-    login(request, person, backend=BACKEND)
+    login(request, person)
     return back(request, reverse("my-work"))
 
 

@@ -13,6 +13,7 @@ from governance.evidence import gather_one
 from governance.models import Accountability, Initiative
 from governance.rules.permissions import GRANTS, Act
 from governance.services.initiatives import may_change
+from governance.services.readiness import initiatives_lock
 from roles.events import announce
 from roles.models import Person
 from roles.queries.people import people_facts
@@ -165,7 +166,7 @@ def accountability_end(accountability: Accountability, *, actor: Actor, at: date
 
 def may_manage(actor: Actor, accountability: Accountability) -> bool:
     """Whether this person may set hours and deputy of an accountability, or end it."""
-    own = actor.active and actor.id == accountability.person_id
+    own = actor.may_act and actor.id == accountability.person_id
     return own or may_propose(actor, accountability.initiative)
 
 
@@ -189,7 +190,7 @@ def _check_may_manage(actor: Actor, accountability: Accountability) -> None:
 
 def _check_fit(initiative_id: int, capacity: Capacity, person_id: int, at: datetime) -> None:
     """Refuse a person who is not eligible, or who would combine what has to be apart. Decided on identity."""
-    Initiative.objects.select_for_update(of=("self",), no_key=True).get(pk=initiative_id)
+    initiatives_lock([initiative_id])
     facts = gather_one(initiative_id, at).facts
     person = _person(person_id, at)
     reasons = [Reason("OWN-1", text) for text in reasons_against(capacity, person, facts.today, facts.beneficiary)]
@@ -217,8 +218,13 @@ def _same_capacity(accountability: Accountability) -> QuerySet[Accountability]:
     return Accountability.objects.filter(initiative=accountability.initiative_id, capacity=accountability.capacity)
 
 
+def _hold_initiative(accountability: Accountability) -> None:
+    initiatives_lock([accountability.initiative_id])
+
+
 _POST = Post(
     signal=changed,
+    hold=_hold_initiative,
     taken="Somebody else holds this capacity in that period. End that accountability first.",
     siblings=_same_capacity,
 )

@@ -16,7 +16,7 @@ from roles.rules.refusals import NotPermitted, Reason
 
 def may_attest(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may attest the platform of the initiative: its platform owner and nobody else."""
-    return actor.active and holds_capacity(actor, initiative, Capacity.PLATFORM_OWNER)
+    return holds_capacity(actor, initiative, Capacity.PLATFORM_OWNER)
 
 
 @transaction.atomic

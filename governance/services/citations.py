@@ -8,6 +8,7 @@ from decisions.models import Decision
 from decisions.services.decisions import decision_register
 from governance.models import Initiative
 from governance.services.initiatives import initiative_cite_decision, initiative_cite_plan
+from governance.services.readiness import initiatives_lock
 from roles.models import RedesignPlan, Unit
 from roles.rules.permissions import Actor
 from roles.services.plans import plan_register, role_register
@@ -21,6 +22,7 @@ def initiative_register_decision(
 
     Raises: NotPermitted; Refused as for citing.
     """
+    initiatives_lock([initiative.pk])  # before the ledger, as everybody does
     decision = decision_register(name=name, unit=unit, question=question, actor=actor, at=at)
     initiative_cite_decision(initiative, decision, actor=actor, at=at)
     return decision
@@ -34,6 +36,7 @@ def initiative_register_plan(
 
     Raises: NotPermitted; Refused as for citing.
     """
+    initiatives_lock([initiative.pk])  # same
     role = role_register(title=role_title, unit=unit, headcount=headcount, actor=actor, at=at)
     plan = plan_register(title=f"{role.title}: {initiative.title}"[:200], role=role, summary="", actor=actor, at=at)
     initiative_cite_plan(initiative, plan, actor=actor, at=at)

@@ -22,7 +22,7 @@ from roles.rules.refusals import NotPermitted, Reason, Refused
 
 def may_assess(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may answer the questionnaire: trusted with it, or answering for something here."""
-    return is_granted(actor, Act.ASSESS, GRANTS) or (actor.active and holds_capacity(actor, initiative))
+    return is_granted(actor, Act.ASSESS, GRANTS) or holds_capacity(actor, initiative)
 
 
 @transaction.atomic

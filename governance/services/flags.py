@@ -14,7 +14,7 @@ from roles.rules.refusals import NotPermitted, Reason, Refused
 
 def may_acknowledge(actor: Actor, flag: Flag) -> bool:
     """Whether this person may say that they are on it."""
-    return actor.active and (actor.id == flag.owner_id or is_granted(actor, Act.CHANGE_INITIATIVE, GRANTS))
+    return actor.may_act and (actor.id == flag.owner_id or is_granted(actor, Act.CHANGE_INITIATIVE, GRANTS))
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ def importer(username: str = "", *, at: datetime) -> Actor:
             raise PersonUnknown(Reason("PERSON", f"There is nobody called {username}. Give a user name with --as."))
         return named.actor
     for person in Person.objects.filter(groups__name=Group.PMO, is_active=True).order_by("pk"):
-        if person.actor.active:
+        if person.actor.may_act:
             return person.actor
     return _service_actor(at)
 
@@ -46,4 +46,4 @@ def _service_actor(at: datetime) -> Actor:
         )
         reason = "An import from the shell, and nobody in the PMO yet to act for."
         announce(changed, "person_add", person, actor_id=person.pk, at=at, reason=reason)
-    return replace(person.actor, active=True, groups=person.actor.groups | {Group.PMO})
+    return replace(person.actor, active=True, groups=frozenset({Group.PMO}))

@@ -1,6 +1,6 @@
 """The units a source names: found among ours, or added."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -76,9 +76,12 @@ class Units:
         return code
 
 
-def units_add(levels: Iterable[list[Unit]], *, actor: Actor, at: datetime) -> int:
-    """Save these new units, the upper ones first, and return how many. For the import, which checked who may."""
-    added = [unit for level in levels for unit in Unit.objects.bulk_create(level)]
+def units_add(levels: Iterable[list[Unit]]) -> Sequence[Unit]:
+    """Save these new units, the upper ones first, and return them. For the import, which checked who may."""
+    return [unit for level in levels for unit in Unit.objects.bulk_create(level)]
+
+
+def units_announce(added: Sequence[Unit], *, actor: Actor, at: datetime) -> None:
+    """Tell of units that were added. Once all rows are written: whoever tells holds the ledger until the end."""
     if added:
         announce(changed, "units_import", *added, actor_id=actor.id, at=at)
-    return len(added)

@@ -20,7 +20,7 @@ from governance.rules.permissions import GRANTS, Act
 from governance.rules.policy import DEFAULT_PROFILE
 from governance.services.import_mappings import mapping_choose
 from governance.services.import_matching import Plan, Planned, plan_import
-from governance.services.import_units import units_add
+from governance.services.import_units import units_add, units_announce
 from governance.services.sweep import sweep
 from roles.events import Target, announce
 from roles.rules.permissions import Actor, is_granted, require
@@ -83,8 +83,12 @@ def imports_apply(
     plan = plan_import(inventory)
     units = sum(len(level) for level in plan.units.fresh)
     if not dry_run:
-        units_add(plan.units.fresh, actor=actor, at=at)
-        _write(inventory, plan, actor, at)
+        added = units_add(plan.units.fresh)
+        targets = _write(inventory, plan, actor, at)
+        units_announce(added, actor=actor, at=at)
+        if targets:
+            reason = f"Import of {inventory.file}"
+            announce(changed, "initiatives_import", *targets, actor_id=actor.id, at=at, reason=reason)
     report = ImportReport(
         source=inventory.source,
         file=inventory.file,
@@ -117,19 +121,19 @@ def _lock(source: str) -> None:
     list(Initiative.objects.select_for_update(no_key=True).filter(source=source).order_by("pk").values_list("pk"))
 
 
-def _write(inventory: Inventory, plan: Plan, actor: Actor, at: datetime) -> None:
+def _write(inventory: Inventory, plan: Plan, actor: Actor, at: datetime) -> list[Target]:
+    """Write what the plan says; return each initiative that it made or changed."""
     created = [row for row in plan.rows if row.outcome is Outcome.CREATED]
     updated = [row for row in plan.rows if row.outcome is Outcome.UPDATED]
     if not created and not updated:
-        return
+        return []
     _create(inventory.source, created, actor, at)
     _update(updated)
     _assign_systems([row for row in (*created, *updated) if row.systems is not None])
-    targets = [
+    return [
         *(Target(_saved(row), {"source": ["", f"{inventory.source}, row {row.row.number}"]}) for row in created),
         *(Target(_saved(row), row.details) for row in updated),
     ]
-    announce(changed, "initiatives_import", *targets, actor_id=actor.id, at=at, reason=f"Import of {inventory.file}")
 
 
 def _create(source: str, rows: Sequence[Planned], actor: Actor, at: datetime) -> None:

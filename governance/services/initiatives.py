@@ -39,16 +39,19 @@ EDITORS = (Capacity.OUTCOME_OWNER, Capacity.ACCOUNTABLE_EXECUTIVE)
 
 
 def holds_capacity(actor: Actor, initiative: Initiative, *capacities: Capacity) -> bool:
-    """Whether this human being has accepted one of these capacities on the initiative, or any if none is named."""
+    """Whether this human being has accepted one of these capacities on the initiative, or any if none is named.
+
+    Never while they audit or administer the portal, nor once their account is closed.
+    """
+    if not actor.may_answer:
+        return False
     held = initiative.accountabilities.filter(person__identity_group=actor.identity, status="accepted")
     return held.filter(Q(capacity__in=capacities) if capacities else Q()).exists()
 
 
 def may_change(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may change the initiative's own fields and what it cites."""
-    return actor.active and (
-        is_granted(actor, Act.CHANGE_INITIATIVE, GRANTS) or holds_capacity(actor, initiative, *EDITORS)
-    )
+    return is_granted(actor, Act.CHANGE_INITIATIVE, GRANTS) or holds_capacity(actor, initiative, *EDITORS)
 
 
 def may_register(actor: Actor) -> bool:

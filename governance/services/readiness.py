@@ -30,6 +30,9 @@ def follow(sender: Any, act: Change, **_kwargs: Any) -> None:  # noqa: ARG001 - 
     sweep_request(ids, act.at)
     if len(ids) <= AT_ONCE:
         readiness_refresh(ids, act.at)
+    else:
+        # No gate judges one of them between what it reads and what it writes.
+        initiatives_lock(ids)
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ def may_set_tolerances(actor: Actor, initiative: Initiative) -> bool:
 
 def may_sign(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may sign the initiative's tolerances: its risk tolerance owner and nobody else."""
-    return actor.active and holds_capacity(actor, initiative, Capacity.RISK_TOLERANCE_OWNER)
+    return holds_capacity(actor, initiative, Capacity.RISK_TOLERANCE_OWNER)
 
 
 @transaction.atomic

@@ -90,6 +90,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """The name people know them by."""
         return self.display_name
 
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether the account is open and its person still works here."""
+        return self.is_active and self.status != PersonStatus.LEFT
+
     @cached_property
     def actor(self) -> Actor:
         """This person as rules and services know who acts. Reads the groups once."""
@@ -99,7 +104,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
             id=self.pk,
             identity=self.identity_group,
             name=self.display_name,
-            active=self.is_active and self.status != PersonStatus.LEFT,
+            active=self.may_sign_in,
             groups=frozenset(Group(name) for name in names),
         )
 

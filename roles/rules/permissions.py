@@ -40,13 +40,30 @@ class Actor:
     active: bool
     groups: frozenset[Group]
 
+    @property
+    def trusted(self) -> frozenset[Group]:
+        """The groups that count. Who audits or administers does that alone, whatever else they are in."""
+        if not self.active:
+            return frozenset()
+        return next((frozenset({alone}) for alone in (Group.AUDIT, Group.ADMIN) if alone in self.groups), self.groups)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether this person may change anything at all: auditors read everything and write nothing."""
+        return self.active and Group.AUDIT not in self.groups
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether this person may hold, agree, sign or vouch for something: admins configure and do none of it."""
+        return self.may_act and Group.ADMIN not in self.groups
+
 
 Grants = Mapping[StrEnum, frozenset[Group]]
 
 
 def is_granted(actor: Actor, act: StrEnum, grants: Grants) -> bool:
     """Whether one of the actor's groups is trusted with the act. An act nobody listed is nobody's."""
-    return actor.active and not actor.groups.isdisjoint(grants.get(act, frozenset()))
+    return not actor.trusted.isdisjoint(grants.get(act, frozenset()))
 
 
 def require(actor: Actor, act: StrEnum, grants: Grants) -> None:
@@ -58,6 +75,17 @@ def require(actor: Actor, act: StrEnum, grants: Grants) -> None:
         return
     groups = ", ".join(sorted(group.label for group in grants.get(act, frozenset()))) or "nobody"
     raise NotPermitted(Reason("PERMISSION", f"You may not {act.value.replace('_', ' ')}. This is for: {groups}."))
+
+
+def require_acting(actor: Actor) -> None:
+    """Pass whoever works here and may change something.
+
+    Raises: NotPermitted.
+    """
+    if not actor.active:
+        raise NotPermitted(Reason("PERSON", "Only people who work here can do this."))
+    if not actor.may_act:
+        raise NotPermitted(Reason("PERSON", "Auditors read everything here and change nothing."))
 
 
 class Act(StrEnum):

@@ -18,7 +18,7 @@ def may_change_people(actor: Actor) -> bool:
 
 def may_record_absence(actor: Actor, person: Person) -> bool:
     """Whether this person may say when somebody is away: themselves, their manager, HR and admins."""
-    return (actor.active and actor.id in {person.pk, person.manager_id}) or may_change_people(actor)
+    return (actor.may_act and actor.id in {person.pk, person.manager_id}) or may_change_people(actor)
 
 
 @transaction.atomic

@@ -8,15 +8,15 @@ from typing import Any
 from django.db import transaction
 
 from roles.events import announce, changed
-from roles.models import Activity, ActivityChange, Person, RedesignPlan, Role
-from roles.rules.permissions import GRANTS, Act, Actor, is_granted
+from roles.models import Activity, ActivityChange, RedesignPlan, Role
+from roles.rules.permissions import GRANTS, Act, Actor, is_granted, require_acting
 from roles.rules.refusals import NotPermitted, Reason, Stale
 
 
 @transaction.atomic
 def role_register(*, title: str, unit: Any, headcount: int, actor: Actor, at: datetime) -> Role:
     """Return the role of this title in this unit, registered if it was not."""
-    _check_active(actor)
+    require_acting(actor)
     role, made = Role.objects.get_or_create(unit=unit, title=title.strip(), defaults={"headcount": headcount})
     if made:
         announce(changed, "role_register", role, actor_id=actor.id, at=at)
@@ -26,7 +26,7 @@ def role_register(*, title: str, unit: Any, headcount: int, actor: Actor, at: da
 @transaction.atomic
 def plan_register(*, title: str, role: Role, summary: str, actor: Actor, at: datetime) -> RedesignPlan:
     """Return a new plan for a role, with every activity the role is known for still to be decided."""
-    _check_active(actor)
+    require_acting(actor)
     plan = RedesignPlan.objects.create(title=title, role=role, summary=summary, created_by_id=actor.id, created_at=at)
     ActivityChange.objects.bulk_create(
         ActivityChange(plan=plan, activity=activity, hours_after=activity.hours_per_month)
@@ -68,7 +68,7 @@ def plan_update(
 
 def may_edit_plan(actor: Actor, plan: RedesignPlan) -> bool:
     """Whether this person may change the plan."""
-    return actor.active and (plan.created_by_id == actor.id or is_granted(actor, Act.CHANGE_PLANS, GRANTS))
+    return actor.may_act and (plan.created_by_id == actor.id or is_granted(actor, Act.CHANGE_PLANS, GRANTS))
 
 
 def _activity_set(plan: RedesignPlan, row: Mapping[str, Any]) -> int:
@@ -88,8 +88,3 @@ def _activity_set(plan: RedesignPlan, row: Mapping[str, Any]) -> int:
         },
     )
     return change.pk
-
-
-def _check_active(actor: Actor) -> None:
-    if not Person.objects.filter(pk=actor.id, is_active=True).exists():
-        raise NotPermitted(Reason("PERSON", "Only people who work here can do this."))

@@ -49,7 +49,7 @@ def terms_acts(terms: AccountabilityTerms, *, actor: Actor, may_manage: bool) ->
         TermsAct.AGREE: None if terms.manager_agreed_at else terms.person.manager_id,
         TermsAct.DEPUTISE: None if terms.deputy_accepted_at else terms.deputy_id,
     }
-    mine = {act for act, person_id in named.items() if actor.active and actor.id == person_id}
+    mine = {act for act, person_id in named.items() if actor.may_answer and actor.id == person_id}
     managed = set(TermsAct) - named.keys() if may_manage else set()
     return frozenset(act for act in mine | managed if terms.status in _STATES[act])
 
@@ -58,11 +58,13 @@ def terms_acts(terms: AccountabilityTerms, *, actor: Actor, may_manage: bool) ->
 class Post[T: AccountabilityTerms]:
     """What one app's accountabilities are: whom their acts are told, and what counts as the same post.
 
-    `taken` is the refusal when the database knows of another holder in the same period.
+    `taken` is the refusal when the database knows of another holder in the same period. `hold` locks what the post
+    belongs to, before any of its accountabilities is locked: whoever acts on one post waits in one line.
     """
 
     signal: Signal
     taken: str
+    hold: Callable[[T], object]
     siblings: Callable[[T], QuerySet[T]]
 
 
@@ -83,6 +85,7 @@ def terms_do[T: AccountabilityTerms](
     """
     model = type(terms)
     with transaction.atomic():
+        post.hold(terms)
         locked = model._default_manager.select_for_update(of=("self",)).get(pk=terms.pk)  # noqa: SLF001 - Django's public name
         fields = act(locked)
         handed_over = _hand_over(post, locked, at)
@@ -200,7 +203,7 @@ def terms_end(terms: AccountabilityTerms, *, at: datetime, reason: str) -> Field
 
 
 def _only(actor: Actor, person_id: int | None, text: str) -> None:
-    if not actor.active or actor.id != person_id:
+    if not actor.may_answer or actor.id != person_id:
         raise NotPermitted(Reason("PERSON", text))
 
 

@@ -4,7 +4,9 @@ from django.urls import clear_url_caches, path, reverse
 
 import governance.urls
 from governance.pages import sign_in
-from tests.cast import PASSWORD, make_person
+from roles.rules.people import PersonStatus
+from roles.services.people import person_update
+from tests.cast import NOW, PASSWORD, make_person
 
 SIGN_IN = "/sign-in/"
 
@@ -171,3 +173,29 @@ def test_the_sign_in_page_offers_the_personas_in_the_demo(client, demo):
 
     assert page.count('name="username" value="pmo"') == 1
     assert page.count('name="next" value="/flags/"') == 2
+
+
+def test_a_session_ends_when_its_person_leaves(client, cast):
+    client.force_login(cast.carl)
+    assert client.get("/people/").status_code == 200
+
+    person_update(cast.carl, status=PersonStatus.LEFT, actor=cast.hana.actor, at=NOW)
+
+    response = client.get("/people/")
+    assert (response.status_code, response["Location"]) == (302, "/sign-in/?next=/people/")
+
+
+def test_who_has_left_cannot_sign_in(client, cast):
+    person_update(cast.carl, status=PersonStatus.LEFT, actor=cast.hana.actor, at=NOW)
+
+    client.post("/sign-in/", {"username": "carl", "password": PASSWORD})
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_address_with_a_nul_is_refused(client, cast):
+    client.force_login(cast.carl)
+
+    answers = [client.get(url) for url in ("/flags/?q=%00", "/initiatives/AI%00/", "/people/?q=a%00b")]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 400]

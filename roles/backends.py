@@ -1,0 +1,18 @@
+"""Who may sign in, and stay: asked of every sign-in, and of every request afterwards."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+
+from roles.models import Person
+
+
+class PersonBackend(ModelBackend):
+    """User name and password, for as long as the account is open and its person works here.
+
+    A session ends with the next request once either is over.
+    """
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Whether this is somebody whose account may be used."""
+        return isinstance(user, Person) and user.may_sign_in
