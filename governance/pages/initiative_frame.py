@@ -40,9 +40,14 @@ class Standing:
     findings: tuple[Finding, ...]
 
     @property
+    def ended(self) -> bool:
+        """Whether it is over, so that nothing is to be mended any more."""
+        return self.evidence.facts.stage in ENDED_STAGES
+
+    @property
     def blocking(self) -> tuple[Finding, ...]:
-        """The findings that the gate does not let pass."""
-        return unmet(self.findings)
+        """The findings that the gate does not let pass. Nothing stands in the way of what is over."""
+        return () if self.ended else unmet(self.findings)
 
 
 def initiative_of(key: str) -> Initiative:

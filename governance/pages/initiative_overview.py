@@ -41,12 +41,15 @@ def initiative(request: HttpRequest, key: str) -> HttpResponse:
     standing = standing_of(found, at)
     evidence = standing.evidence
     answers = question_answers(evidence.facts, evidence.policy)
-    people, asked = _people(evidence.facts), asks_questions(evidence.policy)
+    people, asked = _people(evidence.facts), asks_questions(evidence.policy) and not standing.ended
     context = initiative_frame(found, current="overview", at=at, standing=standing) | {
         "at": at,
         "questions": [_card(answer, evidence.facts, people, asked=asked) for answer in answers],
         "asked": asked,
-        "owners": [_owner(c, evidence.facts, people) for c in (Capacity.OUTCOME_OWNER, Capacity.PLATFORM_OWNER)],
+        "owners": [
+            _owner(c, evidence.facts, people, ended=standing.ended)
+            for c in (Capacity.OUTCOME_OWNER, Capacity.PLATFORM_OWNER)
+        ],
         "groups": grouped(standing.blocking, key),
         "flags": _flags(found),
         "rows": _details(found),
@@ -152,9 +155,9 @@ def _mend_label(gap: Gap) -> str:
     }.get(gap.mend.screen, _("Mend"))
 
 
-def _owner(capacity: Capacity, facts: Facts, people: Mapping[int, Person]) -> dict[str, Any]:
+def _owner(capacity: Capacity, facts: Facts, people: Mapping[int, Person], *, ended: bool) -> dict[str, Any]:
     holder = _first(facts.in_capacity(capacity), facts)
-    gaps = capacity_gaps(facts, capacity)
+    gaps = [] if ended else capacity_gaps(facts, capacity)
     return {
         "title": _(capacity.label.capitalize()),
         "purpose": _OWNERS[capacity],
@@ -217,6 +220,6 @@ def _acts(request: HttpRequest, found: Initiative, standing: Standing) -> list[d
     if standing.onward:
         label = _("Go to the gate to %(stage)s") % {"stage": standing.onward.target.label.lower()}
         acts.append({"label": label, "url": reverse("initiative-gate", args=[key]), "kind": "primary", "icon": ""})
-    if may_change(actor_of(request), found):
+    if may_change(actor_of(request), found) and not standing.ended:
         acts.append({"label": _("Edit"), "url": reverse("initiative-edit", args=[key]), "kind": "", "icon": "pencil"})
     return acts

@@ -65,6 +65,15 @@ def test_a_question_that_its_profile_does_not_ask_is_not_open(pmo, cast):
     assert answer.context["lede"] == "The five questions are not asked of it."
 
 
+def test_nothing_is_to_be_mended_in_what_is_over(pmo, cast, initiative):
+    force_stage(initiative, "stopped", cast.petra)
+
+    context = page_of(pmo, initiative).context
+
+    mends = [shown.get("mend_url") for shown in (*context["questions"], *context["owners"])]
+    assert (context["groups"], context["acts"], [mend for mend in mends if mend]) == ([], [], [])
+
+
 def test_a_holder_is_shown_with_acceptance_unit_hours_and_deputy(pmo, cast, initiative):
     appoint(cast, initiative, "measurement_owner", cast.carl, hours=8)
 
