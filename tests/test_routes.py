@@ -1,0 +1,267 @@
+"""What holds for every address, those included that nobody has written yet."""
+
+import json
+from itertools import product
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django_filters.rest_framework.filterset import FilterSet
+
+from decisions.services.ownerships import ownership_propose
+from governance.api.urls import RESOURCES
+from governance.models import Flag, LedgerEntry
+from governance.services.classifications import classification_propose
+from governance.services.tolerances import tolerance_set
+from roles.services.plans import plan_register, role_register
+from tests.api_client import ApiClient
+from tests.cast import NOW, appoint, make_decision, make_initiative
+from tests.walk import routes, sample
+
+# Open to everybody: coming in and going out, what probes ask, and what the API is like.
+PUBLIC = {"sign-in", "sign-out", "healthz", "readyz", "api-token", "admin:login", "schema", "api-docs"}
+LISTS = ("my-work", "portfolio", "initiatives", "flags", "decisions", "roles", "people", "policy", "palette")
+PARAMETERS = [
+    *(
+        "q",
+        "page",
+        "sort",
+        "next",
+        "open",
+        "state",
+        "status",
+        "owner",
+        "person",
+        "unit",
+        "initiative",
+        "key",
+        "deputy_q",
+    ),
+    *("severity", "rule", "age", "stage", "reported", "nature", "tier", "source", "capacity", "unmet", "unanswered"),
+    *("outcome", "verb", "impact", "autonomy", "late", "pilot", "flags", "profile", "question", "new_queue"),
+]
+NASTY = (
+    "\x00",
+    "9" * 30,
+    "9" * 9,
+    "-1",
+    "٣",
+    "²",
+    "1e9",
+    "'\"><script>alert(1)</script>",
+    "%\\_",
+    "9999-99-99",
+    "0000-00-00",
+    "\r\nSet-Cookie: a=b",
+    "x" * 5000,
+    "\U0001f4a5\u202e\ufffe",
+)
+WORST = ("9" * 30, "²")
+
+
+@pytest.fixture
+def office(cast):
+    """One of everything, so that every address leads somewhere."""
+    initiative = make_initiative(cast)
+    decision = make_decision(cast, initiative)
+    accountability = appoint(cast, initiative, "outcome_owner", cast.olivia, accept=False)
+    ownership = ownership_propose(decision=decision, person=cast.olivia, actor=cast.petra.actor, at=NOW)
+    classification = classification_propose(
+        initiative, verbs=[], acts_without_person=False, principal_basis=False, actor=cast.petra.actor, at=NOW
+    )
+    tolerance = tolerance_set(initiative, measure="Errors", actor=cast.petra.actor, at=NOW)
+    role = role_register(title="Clerk", unit=cast.operations, headcount=3, actor=cast.olivia.actor, at=NOW)
+    plan = plan_register(title="Clerks", role=role, summary="", actor=cast.olivia.actor, at=NOW)
+    flag = Flag.objects.create(
+        rule="F-OWN-1",
+        dedupe_key="one",
+        initiative=initiative,
+        severity="high",
+        message="Nobody owns it.",
+        mend_screen="accountabilities",
+        due_at=NOW,
+        opened_at=NOW,
+        last_seen_at=NOW,
+    )
+    return {
+        "initiative": initiative,
+        "decision": decision,
+        "accountability": accountability,
+        "ownership": ownership,
+        "classification": classification,
+        "tolerance": tolerance,
+        "plan": plan,
+        "flag": flag,
+        "person": cast.carl,
+    }
+
+
+def signed_in(person):
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
+def address(route, office):
+    """Return the route's address with parts that exist."""
+    named = (word for word in (*route.name.replace("api-", "").split("-"), *NAMES.get(route.name, ())))
+    found = next((office[word.rstrip("s")] for word in named if word.rstrip("s") in office), office["person"])
+    known = {"key": office["initiative"].key, "kind": "csv", "token": "x" * 22, "pk": found.pk}
+    return route.url(**known, decision=office["decision"].pk, app_label="roles", url="nowhere/", object_id=found.pk)
+
+
+NAMES = {
+    "owner-propose": ("decision",),
+    "initiative-decision-cite": ("decision",),
+    "initiative-decision-uncite": ("decision",),
+    "initiative-plan-cite": ("plan",),
+    "initiative-plan-uncite": ("plan",),
+    "api-redesign-plans-detail": ("plan",),
+}
+
+
+def everything():
+    """Return all rows of all tables but the sessions, which a visit changes."""
+    models = [model for model in apps.get_models() if model is not Session]
+    return {model._meta.label: sorted(map(repr, model._base_manager.values_list())) for model in models}
+
+
+def form(office):
+    """Return a form that has something for whichever field a page asks for."""
+    pk = office["person"].pk
+    words = "title name question purpose reason summary measure role_title statement note keep_as"
+    text = dict.fromkeys(words.split(), "X")
+    rows = dict.fromkeys(["unit", "beneficiary_unit"], office["person"].unit_id)
+    people = dict.fromkeys(["person", "deputy", "owner", "manager"], pk)
+    more = {
+        "impact_tier": 2,
+        "headcount": 1,
+        "hours_per_month": 8,
+        "capacity": "measurement_owner",
+        "to": "shaping",
+        "target": "1",
+        "limit": "2",
+        "direction": "upper",
+        "verdict": "approve",
+        "decision": office["decision"].pk,
+        "plan": office["plan"].pk,
+        "points": "monitoring",
+        "verbs": "decide",
+        "acts_without_person": "yes",
+        "principal_basis": "yes",
+        "days": "weekdays",
+        "staffed_from": "09:00",
+        "staffed_until": "17:00",
+        "staffed_fte": "1",
+        "status": "active",
+        "contracted_fte": "1",
+        "absence-starts_on": "2027-01-04",
+        "absence-ends_on": "2027-01-05",
+        "decline-reason": "X",
+        "end-reason": "X",
+        "set_hours-hours": "8",
+        "name_deputy-deputy": pk,
+    }
+    return text | rows | people | more
+
+
+ACTS = ("", "accept", "decline", "agree", "deputise", "set_hours", "name_deputy", "end", "absence", "sign", "remove")
+
+
+def write_everywhere(person, office, client=None):
+    """Send something valid in shape to every address as this person; return the statuses."""
+    statuses = []
+    client, api = client or signed_in(person), ApiClient(person)
+    api.client.raise_request_exception = False
+    for route in routes():
+        if route.name in PUBLIC:
+            continue
+        url = address(route, office)
+        if url.startswith("/api/"):
+            bodies = getattr(getattr(route.view, "cls", None), "bodies", {})
+            for method, act in list(getattr(route.view, "actions", {"post": ""}).items()):
+                if method != "get":
+                    body = sample(bodies[act]) if act in bodies else {}
+                    answer = api.client.generic(method.upper(), url, json.dumps(body), "application/json")
+                    statuses.append((method, url, answer.status_code))
+            continue
+        statuses += [(act, url, client.post(url, form(office) | {"act": act}).status_code) for act in ACTS]
+    return statuses
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [r for r in routes() if r.name not in PUBLIC], ids=lambda route: route.name)
+def test_a_stranger_is_sent_to_sign_in(route):
+    response = Client().get(route.url(key="AI-0001", kind="csv", token="x" * 22, app_label="roles", url="nowhere/"))
+
+    assert response.status_code in {302, 401}
+    if response.status_code == 302:
+        assert response["Location"].startswith(("/sign-in/?next=", "/admin/login/?next="))
+
+
+def test_an_auditor_reads_and_writes_nothing_anywhere(cast, office):
+    client = signed_in(cast.arne)
+    before = everything()
+
+    statuses = write_everywhere(cast.arne, office, client)
+
+    assert everything() == before
+    assert [entry for entry in statuses if entry[2] >= 500] == []
+
+
+def test_the_walk_would_have_written_as_somebody_who_may(cast, office):
+    before = LedgerEntry.objects.count()
+
+    statuses = write_everywhere(cast.petra, office)
+
+    verbs = set(LedgerEntry.objects.filter(pk__gt=before).values_list("verb", flat=True))
+    assert len(verbs) >= 12, sorted(verbs)
+    assert [entry for entry in statuses if entry[2] >= 500] == []
+
+
+def test_an_administrator_answers_for_nothing(cast, office):
+    before = LedgerEntry.objects.count()
+
+    write_everywhere(cast.adam, office)
+
+    verbs = set(LedgerEntry.objects.filter(pk__gt=before).values_list("verb", flat=True))
+    allowed = {"person_update", "absence_record", "queue_register", "role_register", "unit_register"}
+    allowed |= {"policy_profile_register", "ai_system_register", "import_mapping_register", "person_register"}
+    assert {verb for verb in verbs if not verb.startswith(("decision", "input", "edge_case", "plan"))} <= allowed
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_no_parameter_of_a_page_makes_it_fail(cast, office, page):
+    client = signed_in(cast.petra)
+    url = next(route for route in routes() if route.name == page).url()
+
+    answers = [(name, value, client.get(url, {name: value}).status_code) for name, value in product(PARAMETERS, WORST)]
+    answers += [("all", value, client.get(url, dict.fromkeys(PARAMETERS, value)).status_code) for value in NASTY]
+
+    assert [answer for answer in answers if answer[2] >= 500] == []
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_no_parameter_of_the_api_makes_it_fail(cast, office, name):
+    client = signed_in(cast.petra)
+    filters = getattr(RESOURCES[name], "filterset_class", FilterSet).get_filters()
+    parameters = [*filters, "cursor", "page_size", "format"]
+
+    answers = [
+        (parameter, value, client.get(f"/api/v1/{name}", {parameter: value}).status_code)
+        for parameter, value in product(parameters, NASTY)
+    ]
+
+    assert [answer for answer in answers if answer[2] >= 500] == []
+
+
+def test_every_answer_to_somebody_is_kept_private_and_under_the_policy(cast, office):
+    client = signed_in(cast.adam)
+
+    answers = [client.get(address(route, office)) for route in routes() if route.name not in PUBLIC]
+
+    assert {answer["X-Frame-Options"] for answer in answers} == {"DENY"}
+    assert all("script-src 'self';" in answer["Content-Security-Policy"] for answer in answers)
+    assert all("private" in a["Cache-Control"] or "no-store" in a["Cache-Control"] for a in answers)
+    assert [a.request["PATH_INFO"] for a in answers if a.status_code >= 500] == []
