@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from decisions.models import Decision
 from governance.demo.load import demo_load
 from governance.evidence import gather_one
 from governance.models import Initiative
@@ -158,15 +159,28 @@ PAGES = (
     "/initiatives/{key}/classification/",
     "/initiatives/{key}/tolerances/",
     "/initiatives/{key}/history/",
+    "/initiatives/{key}/roles/",
+    "/initiatives/{key}/attestation/",
+    "/initiatives/{key}/edit/",
+    "/initiatives/?selected={key}",
     "/initiatives/new/",
     "/decisions/",
     "/decisions/new/",
     "/decisions/{decision}/",
     "/decisions/{decision}/edit/?step=basics",
+    "/decisions/{decision}/edit/?step=autonomy",
+    "/decisions/{decision}/edit/?step=inputs",
+    "/decisions/{decision}/edit/?step=logic",
+    "/decisions/{decision}/edit/?step=conflicts",
+    "/decisions/{decision}/edit/?step=edge-cases&row=edge-mandatory-fraud",
+    "/decisions/{decision}/edit/?step=owner",
+    "/decisions/{decision}/owner/",
+    "/decisions/queues/new/",
     "/flags/",
     "/people/",
     "/people/{person}/",
     "/roles/",
+    "/roles/plans/new/",
     "/policy/",
     "/import/",
 )
@@ -181,14 +195,35 @@ def test_no_page_has_a_serious_violation_or_scrolls_sideways(story, enter, serio
     decision.created_by = Person.objects.get(username="pmo")  # who may open its form
     decision.save()
 
-    found, wide = [], []
+    found, wide, titles = [], [], set()
     for address in PAGES:
         page.goto(address.format(key=story.key, decision=decision.pk, person=person.pk))
+        titles.add(page.title())
         found += serious_violations(page)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wide.append(address)
 
-    assert (found, wide) == ([], [])
+    assert (found, wide, len(titles)) == ([], [], len(PAGES))
+
+
+def test_what_is_replaced_under_the_focus_hands_the_focus_on(story, enter):
+    page = enter("owner")
+
+    page.goto("/initiatives/")
+    row = page.get_by_role("table").get_by_role("link", name=story.title)
+    row.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_have_text(story.title)
+    page.keyboard.press("Escape")
+    expect(row).to_be_focused()
+
+    decision = Decision.objects.get(name="Grant goodwill payment")
+    page.goto(f"/decisions/{decision.pk}/edit/?step=edge-cases")
+    page.get_by_role("link", name="Fill in").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("What happens", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Save this case").click()
+    expect(page.get_by_role("alert")).to_be_focused()
 
 
 def test_pages_can_be_read_and_acted_on_without_javascript(story, chromium, live_server):
