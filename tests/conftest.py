@@ -10,6 +10,7 @@ from django.core.cache import cache
 from governance.local.broker import Broker
 from governance.local.leases import Lease
 from tests.cast import cast  # noqa: F401 - the fixture everybody asks for
+from tests.harbour import harbour, loaded, loaded_once  # noqa: F401 - named here alone, so that it is loaded once
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 NO_CHROMIUM = "Chromium is not installed, so the tests that drive a browser are left out"

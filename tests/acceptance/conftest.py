@@ -4,9 +4,8 @@ import pytest
 
 from governance.demo.triage import TITLE
 from governance.models import Initiative
-from tests.harbour import loaded, loaded_once  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def triage(loaded):  # noqa: F811 - the fixture above
+def triage(loaded):
     return Initiative.objects.get(title=TITLE)

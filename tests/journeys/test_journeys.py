@@ -7,7 +7,6 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from decisions.models import Decision
-from governance.demo.load import demo_load
 from governance.evidence import gather_one
 from governance.models import Initiative
 from governance.rules.findings import Result
@@ -20,10 +19,10 @@ DEMO_PASSWORD = "remit-demo"
 
 
 @pytest.fixture
-def story(chromium, settings):
+def story(chromium, settings, harbour):
     """Case triage in customer operations, on the demo company."""
     settings.DEMO = True
-    demo_load(at=timezone.now())
+    harbour.put_back()
     return Initiative.objects.get(title="Case triage in customer operations")
 
 

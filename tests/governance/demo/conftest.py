@@ -1,1 +1,0 @@
-from tests.harbour import loaded, loaded_once  # noqa: F401 - fixtures
