@@ -12,7 +12,7 @@ API = "/api/"
 class WithoutNul:
     """Middleware: no text holds a NUL, and the database takes none, so an address with one is refused.
 
-    The parameters of the API are left to it: it says which of them is not valid.
+    Addresses of the API are left to it: it says which parameter is not valid, and answers in its own form.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -23,7 +23,9 @@ class WithoutNul:
 
         Raises: BadRequest.
         """
-        query = "" if request.path.startswith(API) else request.META.get("QUERY_STRING", "")
+        if request.path.startswith(API):
+            return self.get_response(request)
+        query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "%00" in query or "\x00" in query:
             message = "An address holds no NUL."
             raise BadRequest(message)
