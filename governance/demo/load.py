@@ -6,9 +6,6 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-import decisions.events
-import governance.events
-import roles.events
 from governance.demo.beginnings import beginning_stories
 from governance.demo.changes import change_stories
 from governance.demo.clock import play
@@ -16,7 +13,7 @@ from governance.demo.company import PLACES, company_found
 from governance.demo.labour import labour_stories
 from governance.demo.tools import tool_stories
 from governance.demo.triage import triage_stories
-from governance.services import readiness
+from governance.services.listening import listen, readiness_stops_listening
 from governance.services.sweep import sweep
 from roles.models import Unit
 
@@ -50,11 +47,8 @@ def demo_load(*, at: datetime) -> bool:
 @contextmanager
 def _lists_left_alone() -> Iterator[None]:
     """Keep no lists up to date act by act: nobody looks at them in the past, and the sweep at the end writes them."""
-    signals = (roles.events.changed, decisions.events.changed, governance.events.changed)
-    for signal in signals:
-        signal.disconnect(dispatch_uid="governance.readiness")
+    readiness_stops_listening()
     try:
         yield
     finally:
-        for signal in signals:
-            signal.connect(readiness.follow, dispatch_uid="governance.readiness")
+        listen()

@@ -1,0 +1,29 @@
+"""Who hears of every act."""
+
+import decisions.events
+import governance.events
+import roles.events
+from governance import ledger
+from governance.services import readiness
+
+_SIGNALS = (roles.events.changed, decisions.events.changed, governance.events.changed)
+_READINESS = "governance.readiness"
+_LEDGER = "governance.ledger"
+
+
+def listen() -> None:
+    """Have readiness and ledger hear of every act of all three apps, in this order, however often this is called.
+
+    Rows are locked before the ledger, which everybody waits for. The other way round two acts would wait for each
+    other, one holding an initiative and the other the ledger.
+    """
+    for signal in _SIGNALS:
+        signal.disconnect(dispatch_uid=_LEDGER)
+        signal.connect(readiness.follow, dispatch_uid=_READINESS)
+        signal.connect(ledger.record, dispatch_uid=_LEDGER)
+
+
+def readiness_stops_listening() -> None:
+    """Have the ledger alone hear of acts, until `listen` is called again."""
+    for signal in _SIGNALS:
+        signal.disconnect(dispatch_uid=_READINESS)
