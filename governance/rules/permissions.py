@@ -15,7 +15,10 @@ class Act(StrEnum):
     PROPOSE = "propose_holders"
     MOVE = "move_initiatives_through_gates"
     SET_TOLERANCES = "set_tolerances"
+    ATTEST = "attest_the_platform"
     IMPORT = "import_initiatives"
+    CHANGE_POLICY = "change_policy_profiles"
+    SEE_LEDGER = "see_the_ledger"
 
 
 # Source: domain catalogue, 11.1. Who holds a capacity on an initiative may do more there; its services say what.
@@ -27,5 +30,8 @@ GRANTS: Grants = {
     Act.PROPOSE: frozenset({Group.PMO, Group.EXECUTIVE}),
     Act.MOVE: frozenset({Group.PMO, Group.EXECUTIVE}),
     Act.SET_TOLERANCES: frozenset({Group.PMO, Group.RISK}),
+    Act.ATTEST: frozenset(),
     Act.IMPORT: frozenset({Group.PMO}),
+    Act.CHANGE_POLICY: frozenset({Group.ADMIN}),
+    Act.SEE_LEDGER: frozenset({Group.AUDIT, Group.PMO}),
 }
