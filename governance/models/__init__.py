@@ -2,6 +2,7 @@
 
 from governance.models.accountability import Accountability
 from governance.models.attestations import Attestation
+from governance.models.clearances import Clearance, ClearanceEvent, Runtime, SigningKey, SystemVersion
 from governance.models.flags import CHASED, Flag, FlagState
 from governance.models.idempotency import IdempotencyKey
 from governance.models.imports import ImportMapping
@@ -10,8 +11,11 @@ from governance.models.jobs import JobRun, SweepRequest
 from governance.models.ledger import LedgerEntry
 from governance.models.policy import PolicyProfile
 from governance.models.readiness import Readiness
+from governance.models.remits import Remit
+from governance.models.reviews import Condition, Recusal, Review, Signature, SignatureVoid, Step
 from governance.models.tolerances import Tolerance
 from governance.models.transitions import Transition
+from governance.models.waivers import CompensatingControl, ControlEvidence, Waiver
 
 __all__ = [
     "CHASED",
@@ -20,6 +24,11 @@ __all__ = [
     "Attestation",
     "Citation",
     "Classification",
+    "Clearance",
+    "ClearanceEvent",
+    "CompensatingControl",
+    "Condition",
+    "ControlEvidence",
     "Flag",
     "FlagState",
     "IdempotencyKey",
@@ -30,7 +39,17 @@ __all__ = [
     "PlanCitation",
     "PolicyProfile",
     "Readiness",
+    "Recusal",
+    "Remit",
+    "Review",
+    "Runtime",
+    "Signature",
+    "SignatureVoid",
+    "SigningKey",
+    "Step",
     "SweepRequest",
+    "SystemVersion",
     "Tolerance",
     "Transition",
+    "Waiver",
 ]

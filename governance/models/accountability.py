@@ -6,16 +6,14 @@ from django.db import models
 from django.db.models import Func, Q
 
 from roles.models import AccountabilityTerms
-from roles.rules.capacities import Capacity
+from roles.rules.capacities import HELD_CAPACITIES
 
 
 class Accountability(AccountabilityTerms):
     """A person in a capacity on an initiative. Decision owners are in the decision's own register."""
 
     initiative = models.ForeignKey("governance.Initiative", models.PROTECT, related_name="accountabilities")
-    capacity = models.CharField(
-        max_length=24, choices=[(c.value, c.label) for c in Capacity if c is not Capacity.DECISION_OWNER]
-    )
+    capacity = models.CharField(max_length=24, choices=[(c.value, c.label) for c in HELD_CAPACITIES])
 
     class Meta(AccountabilityTerms.Meta):
         verbose_name_plural = "accountabilities"

@@ -21,7 +21,10 @@ CHASED = (FlagState.OPEN, FlagState.ACKNOWLEDGED)
 
 
 class Flag(models.Model):
-    """Something missing, lapsing or wrong. Raised and cleared by the sweep; at most one is chased per key."""
+    """Something missing, lapsing or wrong. Raised and cleared by the sweep; at most one is chased per key.
+
+    It is about an initiative or a person; about neither where the portal itself is concerned.
+    """
 
     rule = models.CharField(max_length=10, choices=sorted(FLAG_TITLES.items()))
     dedupe_key = models.CharField(max_length=120)
@@ -45,10 +48,6 @@ class Flag(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["dedupe_key"], condition=~Q(state="cleared"), name="governance_flag_one_chased_a_key"
-            ),
-            models.CheckConstraint(
-                condition=Q(initiative__isnull=False) | Q(person__isnull=False),
-                name="governance_flag_is_about_something",
             ),
         ]
         indexes = [

@@ -116,7 +116,8 @@ class Initiative(models.Model):
                         USING ERRCODE = 'check_violation';
                 """,
             ),
-            # Whoever moves a stage leaves a transition, which nobody can change, in the same transaction.
+            # Whoever moves a stage leaves a transition, which nobody can change, in the same transaction; into
+            # production it also names the review that decided it.
             pgtrigger.Trigger(
                 name="stage_moves_through_the_gate",
                 when=pgtrigger.Before,
@@ -125,8 +126,11 @@ class Initiative(models.Model):
                 func="""
                     IF NOT EXISTS (
                         SELECT 1 FROM governance_transition t
+                        LEFT JOIN governance_review r ON r.id = t.review_id AND r.initiative_id = NEW.id
+                          AND r.target = NEW.stage AND r.verdict IN ('go', 'conditional_go')
                         WHERE t.initiative_id = NEW.id AND t.origin = OLD.stage AND t.target = NEW.stage
                           AND t.transaction = pg_current_xact_id()::text::bigint
+                          AND (NEW.stage <> 'production' OR r.id IS NOT NULL)
                     ) THEN
                         RAISE EXCEPTION 'The stage of % is changed by a gate and by nothing else.', NEW.key
                             USING ERRCODE = 'check_violation';

@@ -21,7 +21,11 @@ class LedgerEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "ledger entries"
-        indexes = [models.Index(fields=["target_type", "target_id", "-id"])]
+        indexes = [
+            models.Index(fields=["target_type", "target_id", "-id"]),
+            # Which verbs there are, and the last entries of a rare one.
+            models.Index(fields=["verb", "-id"], name="governance_ledger_of_verb"),
+        ]
         triggers = [pgtrigger.Protect(name="ledger_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -12,12 +12,13 @@ class Transition(models.Model):
     initiative = models.ForeignKey("governance.Initiative", models.PROTECT, related_name="transitions")
     origin = models.CharField(max_length=12, choices=[(s.value, s.label) for s in Stage])
     target = models.CharField(max_length=12, choices=[(s.value, s.label) for s in Stage])
-    gate = models.CharField(max_length=12, choices=[(g.value, g.label) for g in Gate], blank=True)
+    gate = models.CharField(max_length=16, choices=[(g.value, g.label) for g in Gate], blank=True)
     actor = models.ForeignKey("roles.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
     policy = models.CharField(max_length=40, blank=True)
     findings = models.JSONField(default=list)
+    review = models.ForeignKey("governance.Review", models.PROTECT, null=True, blank=True, related_name="transitions")
     transaction = models.BigIntegerField(default=0, editable=False)  # filled in by the trigger below
 
     class Meta:

@@ -1,6 +1,7 @@
 """Who does the work."""
 
 from roles.models.accountability import AccountabilityStatus, AccountabilityTerms
+from roles.models.delegations import Delegation
 from roles.models.people import Absence, Person
 from roles.models.plans import ActivityChange, RedesignPlan
 from roles.models.units import Unit
@@ -12,6 +13,7 @@ __all__ = [
     "AccountabilityTerms",
     "Activity",
     "ActivityChange",
+    "Delegation",
     "Person",
     "RedesignPlan",
     "Role",
