@@ -110,6 +110,7 @@ class DecisionFacts:
     conflicts: tuple[ConflictFacts, ...] = ()
     policies: tuple[EdgePolicyFacts, ...] = ()
     owners: tuple[HolderFacts, ...] = ()
+    former: tuple[HolderFacts, ...] = ()
 
     def policies_for(self, kind: EdgeCase) -> tuple[EdgePolicyFacts, ...]:
         """Return the policies of one kind."""

@@ -6,10 +6,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from decisions.rules.facts import DecisionFacts
+from governance.rules.clearances import ClearanceFacts, RuntimeFacts
+from governance.rules.reviews import ConditionFacts, ReviewFacts
 from governance.rules.stages import LIVE_STAGES, Nature, Stage
+from governance.rules.waivers import WaiverFacts
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.capacity import Allocation
+from roles.rules.delegations import DelegationFacts
 from roles.rules.eligibility import Beneficiary
 from roles.rules.plans import PlanFacts
 
@@ -62,7 +66,11 @@ class LoadFacts:
 class Facts:
     """An initiative and all that a gate asks about, at one moment.
 
-    `loads` is keyed by person id and holds everybody among the holders and decision owners.
+    `former` holds whose accountability was ended while they leave and somebody covers for them.
+    `loads` is keyed by person id and holds everybody among the holders and decision owners. `review` is the open one,
+    `signed` the one whose verdict the initiative goes by. `waivers` and `conditions` hold all that are not over;
+    `runtimes` what each environment said last. `swept_at` is when a sweep last ran to its end; `tampered` names what no
+    longer fits its seal.
     """
 
     id: int
@@ -80,11 +88,21 @@ class Facts:
     planned_go_live: date | None = None
     classification: ClassificationFacts | None = None
     holders: tuple[HolderFacts, ...] = ()
+    former: tuple[HolderFacts, ...] = ()
     decisions: tuple[DecisionFacts, ...] = ()
     tolerances: tuple[ToleranceFacts, ...] = ()
     plans: tuple[PlanFacts, ...] = ()
     attestation: AttestationFacts | None = None
     loads: Mapping[int, LoadFacts] = field(default_factory=dict)
+    review: ReviewFacts | None = None
+    signed: ReviewFacts | None = None
+    waivers: tuple[WaiverFacts, ...] = ()
+    conditions: tuple[ConditionFacts, ...] = ()
+    clearance: ClearanceFacts | None = None
+    runtimes: tuple[RuntimeFacts, ...] = ()
+    delegations: tuple[DelegationFacts, ...] = ()
+    swept_at: datetime | None = None
+    tampered: tuple[str, ...] = ()
 
     @property
     def today(self) -> date:

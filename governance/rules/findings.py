@@ -39,6 +39,14 @@ class Screen(StrEnum):
     PLAN = "plan"
     ATTESTATION = "attestation"
     PERSON = "person"
+    REVIEW = "review"
+    WAIVERS = "waivers"
+    WAIVER = "waiver"
+    CONDITION = "condition"
+    CLEARANCE = "clearance"
+    SYSTEMS = "systems"
+    LEDGER = "ledger"
+    JOBS = "jobs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +76,9 @@ class Verdict:
 
     @property
     def message(self) -> str:
-        """The verdict in a sentence or two, every missing object named."""
-        return " ".join(gap.message for gap in self.gaps) or self.note
+        """The verdict in a sentence or two, every missing object named; where it is waived, that first."""
+        gaps = " ".join(gap.message for gap in self.gaps)
+        return f"{self.note} {gaps}".rstrip() if self.result is Result.WAIVED else gaps or self.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,11 @@ def not_applicable(note: str) -> Verdict:
 def indeterminate(*gaps: Gap) -> Verdict:
     """It cannot be told; what would have to be known."""
     return Verdict(Result.INDETERMINATE, gaps)
+
+
+def waived(verdict: Verdict, note: str) -> Verdict:
+    """It does not hold, and for now need not: what is missing stays visible, the note says until when."""
+    return Verdict(Result.WAIVED, verdict.gaps, note)
 
 
 def judged(gaps: list[Gap], note: str = "") -> Verdict:

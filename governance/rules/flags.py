@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from governance.rules.chases import ownership, time_and_stage
+from governance.rules.chases import approvals, clearances, ownership, time_and_stage, waivers
 from governance.rules.facts import Facts
 from governance.rules.policy import Policy
 from governance.rules.raised import PersonLoad, Raised
@@ -55,12 +55,29 @@ FLAG_RULES: dict[str, FlagRule[Facts]] = {
         FlagRule("F-CAP-2", "Side of desk", time_and_stage.ownership_is_side_of_desk),
         FlagRule("F-CLS-1", "Classification missing or outgrown", time_and_stage.classification_is_outgrown),
         FlagRule("F-STG-2", "Pilot past its time-box", time_and_stage.pilot_is_past_its_time_box),
+        FlagRule("F-DEC-1", "Version runs that nobody signed", clearances.version_runs_unsigned),
+        FlagRule("F-STG-3", "Runs without a clearance", clearances.runs_without_clearance),
+        FlagRule("F-STG-4", "Authorisation due", clearances.authorisation_is_due),
+        FlagRule("F-STG-5", "Condition of a gate due or overdue", approvals.condition_is_due),
+        FlagRule("F-APR-1", "Approval waits", approvals.approval_waits),
+        FlagRule("F-APR-2", "Signature void, to be given again", approvals.signature_has_to_be_given_again),
+        FlagRule("F-APR-3", "Signer conflicts, found out later", approvals.signer_conflicts_now),
+        FlagRule("F-WVR-1", "Waiver expires soon", waivers.waiver_expires_soon),
+        FlagRule("F-WVR-2", "Waiver expired in production", waivers.waiver_expired_in_production),
+        FlagRule("F-WVR-3", "Evidence of a control late", waivers.control_evidence_is_late),
+        FlagRule("F-WVR-4", "Waivers pile up", waivers.waivers_pile_up),
     )
 }
 PERSON_FLAG_RULES: dict[str, FlagRule[PersonLoad]] = {
     rule.id: rule for rule in (FlagRule("F-CAP-1", "Overcommitted", time_and_stage.person_is_overcommitted),)
 }
+# What jobs of their own find, and clear themselves: no sweep judges it.
+WATCH_TITLES: dict[str, str] = {
+    "F-APR-4": "Seal or ledger broken",
+    "F-DAT-1": "Job silent or rule failed",
+}
 FLAG_TITLES: dict[str, str] = {
     **{rule.id: rule.title for rule in FLAG_RULES.values()},
     **{rule.id: rule.title for rule in PERSON_FLAG_RULES.values()},
+    **WATCH_TITLES,
 }

@@ -19,6 +19,11 @@ class Act(StrEnum):
     IMPORT = "import_initiatives"
     CHANGE_POLICY = "change_policy_profiles"
     SEE_LEDGER = "see_the_ledger"
+    RUN_REVIEWS = "run_reviews"
+    ASK_WAIVERS = "ask_for_waivers"
+    STOP = "stop_initiatives"
+    REGISTER_VERSION = "register_system_versions"
+    REPORT_RUNTIME = "report_what_runs"
 
 
 # Source: domain catalogue, 11.1. Who holds a capacity on an initiative may do more there; its services say what.
@@ -34,4 +39,9 @@ GRANTS: Grants = {
     Act.IMPORT: frozenset({Group.PMO}),
     Act.CHANGE_POLICY: frozenset({Group.ADMIN}),
     Act.SEE_LEDGER: frozenset({Group.AUDIT, Group.PMO}),
+    Act.RUN_REVIEWS: frozenset({Group.PMO}),
+    Act.ASK_WAIVERS: frozenset({Group.PMO}),
+    Act.STOP: frozenset({Group.RISK, Group.PMO, Group.EXECUTIVE}),
+    Act.REGISTER_VERSION: frozenset({Group.PLATFORM}),
+    Act.REPORT_RUNTIME: frozenset({Group.PLATFORM}),
 }

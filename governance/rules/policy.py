@@ -1,10 +1,16 @@
 """The numbers and switches of a policy profile."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from decisions.rules.vocabulary import EscalationCategory
+from governance.rules.reviews import Meaning, StepRule, When
+from governance.rules.stages import Gate
+from governance.rules.waivers import Authority
+from roles.rules.capacities import Capacity
 from roles.rules.capacity import WorkingTime
 
 # Labour is judged under the first, tools under the second; people and what is under no profile by the first.
@@ -12,16 +18,26 @@ DEFAULT_PROFILE = "default_labour"
 LIGHT_PROFILE = "light_tool"
 
 
+class ChangeApplies(StrEnum):
+    """When a change of the policy reaches a review that is open: with the next gate, or at once."""
+
+    NEXT_GATE = "next_gate"
+    IMMEDIATE = "immediate"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One policy profile as the rules read it. The numbers live in the profile's row, never in code.
 
     Units: `_days` in calendar days, `_business_days` in working days, `_hours` in hours a month, `_fte` in full-time
-    equivalents, `_factor` and `_cost` are shares.
+    equivalents, `_factor` and `_cost` are shares. `review_steps` says for each gate who signs what, in which order; a
+    gate that is not named there needs no signature. `restricted_autonomy` is the level a restricted clearance caps.
+    `parameters` is what all of it was read from.
     """
 
     key: str
     name: str
+    parameters: Mapping[str, Any] = field(repr=False, compare=False)
     requirements_production: tuple[str, ...]
     requirements_pilot: tuple[str, ...]
     requirements_intake: tuple[str, ...]
@@ -45,6 +61,28 @@ class Policy:
     pilot_grace_days: int
     mandatory_categories: tuple[EscalationCategory, ...]
     severity_resolve_hours: Mapping[str, int]
+    review_steps: Mapping[Gate, tuple[StepRule, ...]]
+    gatekeepers_apart: bool
+    change_applies: ChangeApplies
+    review_open_days: int
+    maximum_conditions: int
+    condition_days: int
+    condition_warning_days: int
+    waiver_days: Mapping[Authority, int]
+    maximum_renewals: int
+    maximum_open_waivers: int
+    question_waiver_days: int
+    waiver_warning_days: int
+    waiver_urgent_days: int
+    clearance_days: int
+    reauthorisation_days: int
+    reauthorisation_urgent_days: int
+    restricted_autonomy: float
+    restrict_after_hours: float
+    interim_days: int
+    delegation_days: int
+    stale_sweep_hours: float
+    calendar_timezone: str
 
     @property
     def working_time(self) -> WorkingTime:
@@ -61,25 +99,66 @@ def policy_from(key: str, name: str, parameters: Mapping[str, Any]) -> Policy:
 
     Raises: PolicyInvalid, naming the parameter that is missing, unknown or unreadable.
     """
-    wanted = {field.name for field in fields(Policy)} - {"key", "name"}
+    wanted = {each.name for each in fields(Policy)} - _NO_PARAMETERS
     if missing := wanted - parameters.keys():
         raise PolicyInvalid(f"The profile {key} lacks {', '.join(sorted(missing))}.")
     if unknown := parameters.keys() - wanted:
         raise PolicyInvalid(f"The profile {key} has parameters nobody knows: {', '.join(sorted(unknown))}.")
     values = {entry: _read(key, entry, parameters[entry]) for entry in wanted}
-    return Policy(key=key, name=name, **values)
+    return Policy(key=key, name=name, parameters=parameters, **values)
+
+
+_NO_PARAMETERS = frozenset({"key", "name", "parameters"})
+
+
+def policy_again(policy: Policy, kept: Mapping[str, Any]) -> Policy:
+    """Return a policy as it was when these parameters were kept; a number that was not known then is today's.
+
+    Raises: PolicyInvalid.
+    """
+    known = {name: kept.get(name, value) for name, value in policy.parameters.items()}
+    return policy_from(policy.key, policy.name, known)
 
 
 def _read(key: str, entry: str, value: Any) -> Any:
     try:
-        if entry == "mandatory_categories":
-            return tuple(EscalationCategory(category) for category in value)
+        if reader := _READERS.get(entry):
+            return reader(value)
         if entry.startswith("requirements_"):
             return tuple(str(requirement) for requirement in value)
-        if entry == "owner_hours_by_tier":
-            return {int(tier): float(hours) for tier, hours in value.items()}
-        if entry == "severity_resolve_hours":
-            return {str(severity): int(hours) for severity, hours in value.items()}
         return int(value) if entry.endswith("_days") or entry.startswith("maximum_") else float(value)
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, KeyError, OSError) as error:
         raise PolicyInvalid(f"The profile {key} cannot read {entry}: {value!r}.") from error
+
+
+def _steps(value: Mapping[str, Any]) -> Mapping[Gate, tuple[StepRule, ...]]:
+    return {Gate(gate): tuple(sorted(map(_step, rules), key=lambda r: r.order)) for gate, rules in value.items()}
+
+
+def _step(rule: Mapping[str, Any]) -> StepRule:
+    return StepRule(
+        order=int(rule["order"]),
+        capacity=Capacity(rule["capacity"]),
+        meaning=Meaning(rule["meaning"]),
+        when=When(rule["when"]),
+        quorum=int(rule["quorum"]),
+        due_days=int(rule["due_days"]),
+    )
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "mandatory_categories": lambda value: tuple(EscalationCategory(category) for category in value),
+    "owner_hours_by_tier": lambda value: {int(tier): float(hours) for tier, hours in value.items()},
+    "severity_resolve_hours": lambda value: {str(severity): int(hours) for severity, hours in value.items()},
+    "review_steps": _steps,
+    "gatekeepers_apart": _switch,
+    "change_applies": ChangeApplies,
+    "waiver_days": lambda value: {Authority(authority): int(days) for authority, days in value.items()},
+    "calendar_timezone": lambda value: ZoneInfo(value).key,
+}

@@ -8,11 +8,12 @@ Which of them a gate asks, and every number in them, is the policy profile's cho
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from governance.rules.checks import conditions, decisions, ownership
+from governance.rules.checks import conditions, decisions, gate, ownership
 from governance.rules.facts import Facts
 from governance.rules.findings import Finding, Verdict
 from governance.rules.policy import Policy
 from governance.rules.stages import Gate
+from governance.rules.waiving import unless_waived
 
 Check = Callable[[Facts, Policy], Verdict]
 
@@ -182,24 +183,56 @@ REQUIREMENTS: dict[str, Requirement] = {
             "W2",
             conditions.the_platform_is_attested,
         ),
+        Requirement(
+            "GOV-1",
+            "Signed",
+            "Are the approvals real?",
+            "Everybody the gate asks has signed what the initiative is now, independent of each other and in sequence.",
+            "N",
+            gate.every_signature_stands_on_what_it_is_now,
+        ),
+        Requirement(
+            "GOV-2",
+            "Exceptions",
+            "Are exceptions under control?",
+            "At most three waivers are open, none has expired, and conditions of earlier gates are met.",
+            "N",
+            gate.exceptions_are_under_control,
+        ),
+        Requirement(
+            "GOV-3",
+            "Fresh evidence",
+            "Is what is shown still true?",
+            "The jobs that look at everything ran in the last two days.",
+            "N",
+            gate.the_evidence_is_fresh,
+        ),
     )
 }
 
 
-def requirements_asked(policy: Policy, gate: Gate) -> tuple[str, ...]:
+def requirements_asked(policy: Policy, at_gate: Gate) -> tuple[str, ...]:
     """Return the ids of the requirements that a gate asks under a policy."""
-    return {
-        Gate.INTAKE: policy.requirements_intake,
-        Gate.PILOT: policy.requirements_pilot,
-        Gate.PRODUCTION: policy.requirements_production,
-    }[gate]
+    if at_gate in _ASKED_LIKE_PRODUCTION:
+        return policy.requirements_production
+    return {Gate.INTAKE: policy.requirements_intake, Gate.PILOT: policy.requirements_pilot}.get(at_gate, ())
 
 
-def judge(facts: Facts, policy: Policy, gate: Gate) -> tuple[Finding, ...]:
-    """Return a finding for every requirement that the gate asks, in the registry's order."""
-    asked = set(requirements_asked(policy, gate))
+# What widens or renews production asks all that production asks. An amendment loosens nothing, and neither a restart
+# nor a retirement waits for what made it necessary.
+_ASKED_LIKE_PRODUCTION = frozenset({Gate.PRODUCTION, Gate.LOOSENING, Gate.REAUTHORISATION})
+
+
+def judge(facts: Facts, policy: Policy, at_gate: Gate) -> tuple[Finding, ...]:
+    """Return a finding for every requirement that a gate asks, in the registry's order.
+
+    What does not hold is waived while a waiver is in force at the facts' moment, whether or not a job ran meanwhile.
+    """
+    asked = set(requirements_asked(policy, at_gate))
     return tuple(
-        Finding(r.id, r.title, r.question, r.check(facts, policy)) for r in REQUIREMENTS.values() if r.id in asked
+        Finding(r.id, r.title, r.question, unless_waived(r.id, r.waiver, r.check(facts, policy), facts))
+        for r in REQUIREMENTS.values()
+        if r.id in asked
     )
 
 

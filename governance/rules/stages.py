@@ -40,11 +40,16 @@ ENDED_STAGES = frozenset({Stage.RETIRED, Stage.STOPPED})
 
 
 class Gate(StrEnum):
-    """What has to be passed to reach the next stage."""
+    """What has to be passed to reach the next stage, or to change what was signed."""
 
     INTAKE = "intake"
     PILOT = "pilot"
     PRODUCTION = "production"
+    AMENDMENT = "amendment"
+    LOOSENING = "loosening"
+    REAUTHORISATION = "reauthorisation"
+    RESTART = "restart"
+    RETIREMENT = "retirement"
 
     @property
     def label(self) -> str:
@@ -53,6 +58,11 @@ class Gate(StrEnum):
             Gate.INTAKE: "Intake to shaping",
             Gate.PILOT: "Pilot entry",
             Gate.PRODUCTION: "Pilot to production",
+            Gate.AMENDMENT: "Amendment that loosens nothing",
+            Gate.LOOSENING: "Loosening in production",
+            Gate.REAUTHORISATION: "Yearly re-authorisation",
+            Gate.RESTART: "Restart after suspension",
+            Gate.RETIREMENT: "Retirement",
         }[self]
 
 
@@ -60,13 +70,15 @@ class Gate(StrEnum):
 class Move:
     """One way from a stage to another. Without a gate no requirement stands in the way: it is a step back or an end.
 
-    `independent`: whoever asks may hold no capacity on the initiative.
+    `independent`: whoever asks may hold no capacity on the initiative. A move that stays where it is changes what is
+    signed. `explained`: whoever asks has to say why.
     """
 
     origin: Stage
     target: Stage
     gate: Gate | None = None
     independent: bool = False
+    explained: bool = False
 
 
 # Source: domain catalogue, 8.2. This table is the only list of moves there is.
@@ -74,16 +86,28 @@ MOVES: tuple[Move, ...] = (
     Move(Stage.INTAKE, Stage.SHAPING, Gate.INTAKE),
     Move(Stage.SHAPING, Stage.PILOT, Gate.PILOT, independent=True),
     Move(Stage.PILOT, Stage.PRODUCTION, Gate.PRODUCTION, independent=True),
-    Move(Stage.PRODUCTION, Stage.PILOT),
-    Move(Stage.PILOT, Stage.SHAPING),
-    Move(Stage.PRODUCTION, Stage.RETIRED),
-    *(Move(stage, Stage.STOPPED) for stage in (Stage.INTAKE, Stage.SHAPING, Stage.PILOT)),
+    Move(Stage.PRODUCTION, Stage.PILOT, explained=True),
+    Move(Stage.PILOT, Stage.SHAPING, explained=True),
+    Move(Stage.PRODUCTION, Stage.RETIRED, Gate.RETIREMENT, explained=True),
+    *(Move(stage, Stage.STOPPED, explained=True) for stage in (Stage.INTAKE, Stage.SHAPING, Stage.PILOT)),
 )
+
+# Gates that change what a running initiative may do, and leave it where it is.
+STANDING_GATES = (Gate.AMENDMENT, Gate.LOOSENING, Gate.REAUTHORISATION, Gate.RESTART)
 
 
 def find_move(origin: Stage, target: Stage) -> Move | None:
     """Return the way from one stage to another, or None where there is none."""
     return next((move for move in MOVES if move.origin == origin and move.target == target), None)
+
+
+def gate_way(gate: Gate, stage: Stage) -> tuple[Stage, Stage] | None:
+    """Return from where to where a gate leads an initiative at this stage, or None where it does not stand there."""
+    if gate is Gate.RESTART:
+        return (stage, stage) if stage in LIVE_STAGES else None
+    if gate in STANDING_GATES:
+        return (stage, stage) if stage is Stage.PRODUCTION else None
+    return next(((move.origin, move.target) for move in MOVES if move.gate is gate and move.origin is stage), None)
 
 
 def moves_from(origin: Stage) -> tuple[Move, ...]:

@@ -1,7 +1,7 @@
 """What the rules know of somebody who answers for something."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
@@ -12,7 +12,8 @@ from roles.rules.separation import Holding
 class HolderFacts:
     """One accountability and the person in it.
 
-    Units: `hours_per_month` in hours. The period is half open: it ends before `valid_to`.
+    Units: `hours_per_month` in hours. The period is half open: it ends before `valid_to`, and before `ended_on` where
+    somebody ended it.
     """
 
     id: int
@@ -29,6 +30,12 @@ class HolderFacts:
     funded: bool
     deputy: PersonFacts | None = None
     deputy_accepted: bool = False
+    ended_on: date | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether somebody ended it."""
+        return self.status == "ended"
 
     @property
     def holding(self) -> Holding:
@@ -42,6 +49,12 @@ class HolderFacts:
     def covers(self, today: date) -> bool:
         """Whether its period includes this day."""
         return self.valid_from <= today and (self.valid_to is None or self.valid_to > today)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it was held, or None while nothing ends it."""
+        over = [day for day in (self.valid_to, self.ended_on) if day is not None]
+        return min(over) - timedelta(days=1) if over else None
 
     def acceptance_days(self, today: date) -> int | None:
         """Days since it was accepted, or None while it is not."""

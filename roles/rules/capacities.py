@@ -20,6 +20,7 @@ class Capacity(StrEnum):
     FINANCE_PARTNER = "finance_partner"
     GATE_CHAIR = "gate_chair"
     BUILDER_LEAD = "builder_lead"
+    BOARD = "board"
 
     @property
     def label(self) -> str:
@@ -49,7 +50,11 @@ LABELS: dict[Capacity, str] = {
     Capacity.FINANCE_PARTNER: "finance partner",
     Capacity.GATE_CHAIR: "gate chair",
     Capacity.BUILDER_LEAD: "builder lead",
+    Capacity.BOARD: "board member",
 }
+
+# Decision owners are in the decision's own register; the board steps in where a review has nobody else left.
+HELD_CAPACITIES = tuple(c for c in Capacity if c not in {Capacity.DECISION_OWNER, Capacity.BOARD})
 
 # The outcome owner and the five questions are answered by the business, not by those who run the technology.
 BUSINESS_CAPACITIES = frozenset(

@@ -2,18 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from roles.rules.capacities import ACCOUNTABLE_CAPACITIES, BUSINESS_CAPACITIES, Capacity
 from roles.rules.people import Employment, PersonFacts, PersonStatus
 
+# Where technology answers for its own work, these stay out of the platform owner's leader chain.
+APART_FROM_PLATFORM = frozenset({Capacity.OUTCOME_OWNER, Capacity.RISK_TOLERANCE_OWNER})
+
 
 @dataclass(frozen=True, slots=True)
 class Beneficiary:
-    """The unit that bears the consequences of the work, as far as eligibility asks."""
+    """The unit that bears the consequences of the work, as far as eligibility asks.
+
+    `technology_excepted`: the board lets technology answer for work that is technology's own. `platform_leaders` holds
+    the identities of the platform owner and of their manager, whose chain the owners of the work stay out of then.
+    """
 
     unit_name: str
     lineage: tuple[int, ...]
     in_technology: bool
+    technology_excepted: bool = False
+    platform_leaders: frozenset[UUID] = frozenset()
 
 
 def reasons_against(
@@ -26,7 +36,7 @@ def reasons_against(
     """
     reasons = [
         _employment_reason(capacity, person, today),
-        _technology_reason(capacity, person, beneficiary),
+        technology_reason(capacity, person, beneficiary),
         _unit_reason(capacity, person, beneficiary),
     ]
     return tuple(reason for reason in reasons if reason)
@@ -42,18 +52,26 @@ def _employment_reason(capacity: Capacity, person: PersonFacts, today: date) -> 
     return None
 
 
-def _technology_reason(capacity: Capacity, person: PersonFacts, beneficiary: Beneficiary | None) -> str | None:
+def technology_reason(capacity: Capacity, person: PersonFacts, beneficiary: Beneficiary | None) -> str | None:
+    """Return why somebody's place in or outside technology keeps them from a capacity, or None."""
     if capacity is Capacity.PLATFORM_OWNER and not person.in_technology:
         return f"{person.name} works in {person.unit_name}; {capacity.one} works in a technology unit."
-    if capacity in BUSINESS_CAPACITIES and person.in_technology:
-        if beneficiary and beneficiary.in_technology:
-            return (
-                f"{beneficiary.unit_name} is itself a technology unit; that {person.name} of {person.unit_name} is "
-                f"its {capacity.label} needs an exception by the board."
-            )
+    if capacity not in BUSINESS_CAPACITIES or not person.in_technology:
+        return None
+    if beneficiary is None or not beneficiary.in_technology:
         return (
             f"{person.name} works in {person.unit_name}, which is part of technology; {capacity.one} "
             "answers for the business."
+        )
+    if not beneficiary.technology_excepted:
+        return (
+            f"{beneficiary.unit_name} is itself a technology unit; that {person.name} of {person.unit_name} is "
+            f"its {capacity.label} needs an exception by the board."
+        )
+    if capacity in APART_FROM_PLATFORM and person.leaders & beneficiary.platform_leaders:
+        return (
+            f"{person.name} and the platform owner have the same leader; the exception by the board asks for separate "
+            "leader chains."
         )
     return None
 

@@ -79,6 +79,11 @@ class PersonFacts:
     absent_from: date | None = None
     absent_until: date | None = None
 
+    @property
+    def leaders(self) -> frozenset[UUID]:
+        """The identities of the person and of their manager: two people without a common one are in separate chains."""
+        return frozenset({self.identity, *self.line[:1]})
+
     def has_left(self, today: date) -> bool:
         """Whether the person no longer works here on this day."""
         gone = self.last_working_day is not None and self.last_working_day < today

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 
 class Fate(StrEnum):
@@ -44,12 +45,13 @@ class ActivityFacts:
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """A redesign plan as the rules see it."""
+    """A redesign plan as the rules see it. `author` is the identity of whoever wrote it."""
 
     id: int
     title: str
     role_title: str
     activities: tuple[ActivityFacts, ...]
+    author: UUID | None = None
 
 
 def plan_gaps(plan: PlanFacts) -> tuple[str, ...]:

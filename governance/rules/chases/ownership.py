@@ -5,13 +5,15 @@ from datetime import timedelta
 
 from governance.rules.calendar import business_days_between
 from governance.rules.facts import Facts
-from governance.rules.findings import Mend, Screen
+from governance.rules.findings import Gap, Mend, Screen
 from governance.rules.ownership import capacity_gaps, decision_owner_gaps, mend_capacity, mend_holder, successor_of
 from governance.rules.policy import Policy
 from governance.rules.questions import Question
 from governance.rules.raised import Raised, Severity, holder_subject, is_chased, severity_in, who_acts
+from governance.rules.standing_in import Acting, interim_in, interim_of_decision
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import BUSINESS_CAPACITIES, Capacity
+from roles.rules.eligibility import technology_reason
 from roles.rules.separation import conflicts
 
 
@@ -29,18 +31,27 @@ def capacity_is_vacant(facts: Facts, policy: Policy) -> Iterator[Raised]:
     """F-OWN-1: an accountable capacity is vacant, or its holder is not eligible now."""
     if not is_chased(facts):
         return
-    severity = severity_in(facts, Severity.CRITICAL, Severity.HIGH if facts.live else Severity.MEDIUM)
     for capacity in capacities_due(facts, policy):
         gaps = capacity_gaps(facts, capacity)
         if gaps:
             holder = facts.holder_of(capacity)
             acts = who_acts(facts, besides=holder.person.id if holder else None)
-            yield Raised("F-OWN-1", capacity.value, severity, gaps[0].message, gaps[0].mend, acts)
+            yield _vacancy(facts, capacity.value, gaps[0], interim_in(facts, policy, capacity), acts)
     if facts.live and "DEC-1" in policy.requirements_production:
         for decision in facts.decisions:
             if gaps := decision_owner_gaps(facts, decision):
-                subject = f"decision:{decision.id}"
-                yield Raised("F-OWN-1", subject, severity, gaps[0].message, gaps[0].mend, who_acts(facts))
+                interim = interim_of_decision(facts, policy, decision)
+                yield _vacancy(facts, f"decision:{decision.id}", gaps[0], interim, who_acts(facts))
+
+
+def _vacancy(facts: Facts, subject: str, gap: Gap, interim: Acting | None, acts: int | None) -> Raised:
+    """Return the flag of a vacancy. While a deputy stands in somebody answers, so that it is not critical."""
+    severity = severity_in(facts, Severity.CRITICAL, Severity.HIGH if facts.live else Severity.MEDIUM)
+    if interim is None:
+        return Raised("F-OWN-1", subject, severity, gap.message, gap.mend, acts)
+    severity = severity_in(facts, Severity.HIGH, severity)
+    message = f"{gap.message} {interim.person.name} stands in until {interim.stands.until:%-d %b %Y}."
+    return Raised("F-OWN-1", subject, severity, message, gap.mend, acts)
 
 
 def holder_leaves(facts: Facts, policy: Policy) -> Iterator[Raised]:
@@ -78,7 +89,9 @@ def answer_is_held_in_technology(facts: Facts, _policy: Policy) -> Iterator[Rais
     if not is_chased(facts):
         return
     for holder in _everybody(facts):
-        if holder.capacity in BUSINESS_CAPACITIES and holder.person.in_technology:
+        beneficiary = None if holder.capacity is Capacity.DECISION_OWNER else facts.beneficiary
+        misplaced = technology_reason(holder.capacity, holder.person, beneficiary)
+        if holder.capacity in BUSINESS_CAPACITIES and misplaced:
             who = f"{holder.person.name}, {holder.capacity.label}"
             message = f"{who}, works in {holder.person.unit_name}, part of technology."
             severity = severity_in(facts, Severity.CRITICAL, Severity.HIGH)

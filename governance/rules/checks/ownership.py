@@ -41,7 +41,8 @@ def an_eligible_outcome_owner_has_accepted(facts: Facts, policy: Policy) -> Verd
     if holder is None:
         return not_met(*gaps)
     gaps += [gap for gap in (acceptance_gap(facts, policy, holder), leaving_gap(facts, policy, holder)) if gap]
-    return judged(gaps, f"{holder.person.name}, {holder.person.unit_name}.")
+    excepted = " By exception of the board." if holder.person.in_technology else ""
+    return judged(gaps, f"{holder.person.name}, {holder.person.unit_name}.{excepted}")
 
 
 def an_eligible_platform_owner_has_accepted(facts: Facts, policy: Policy) -> Verdict:

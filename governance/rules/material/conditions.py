@@ -1,0 +1,80 @@
+"""How material it is when limits, plans or waivers are others than was signed."""
+
+from governance.rules import directions as d
+from governance.rules.material.rule import WORDING, Materiality, MaterialityRule, always, either
+
+# For what goes either way: why it is looser, then why it is tighter. The first that speaks of a change holds.
+RULES: tuple[MaterialityRule, ...] = (
+    # How much may go wrong
+    *either(
+        "MAT-TOL-MEASURE",
+        "tolerances/*",
+        d.coming_tightens,
+        "One limit less has to be kept.",
+        "One more limit has to be kept.",
+    ),
+    *either(
+        "MAT-TOL",
+        "tolerances/*/target tolerances/*/amber tolerances/*/limit",
+        d.tolerance_bound,
+        "More may go wrong before somebody has to act.",
+        "Less may go wrong before somebody has to act.",
+    ),
+    *always(
+        "MAT-TOL-MEANING",
+        "tolerances/*/direction tolerances/*/unit tolerances/*/numerator tolerances/*/denominator",
+        Materiality.LOOSENING,
+        "The same number says something else.",
+    ),
+    # Whose work changes
+    *always(
+        "MAT-PLAN",
+        "plans/* plans/*/activities/*",
+        Materiality.LOOSENING,
+        "The work of people changes otherwise than was signed.",
+    ),
+    *always(
+        "MAT-PLAN-WORDS",
+        "plans/*/title plans/*/summary plans/*/role/title plans/*/role/purpose plans/*/activities/*/rationale",
+        Materiality.EDITORIAL,
+        WORDING,
+    ),
+    *always("MAT-PLAN-UNIT", "plans/*/role/unit", Materiality.LOOSENING, "The work of people in another unit changes."),
+    *either(
+        "MAT-PLAN-PEOPLE",
+        "plans/*/role/headcount",
+        d.grant,
+        "The work of more people changes.",
+        "The work of fewer people changes.",
+    ),
+    *either(
+        "MAT-PLAN-FATE",
+        "plans/*/activities/*/fate",
+        d.fate,
+        "People may lose more of their work.",
+        "People keep more of their work.",
+    ),
+    *either(
+        "MAT-PLAN-BEFORE",
+        "plans/*/activities/*/hours_before",
+        d.grant,
+        "More work of people is affected.",
+        "Less work of people is affected.",
+    ),
+    *either(
+        "MAT-PLAN-AFTER",
+        "plans/*/activities/*/hours_after",
+        d.lower_bound,
+        "Less work of people stays.",
+        "More work of people stays.",
+    ),
+    *either(
+        "MAT-PLAN-DATE",
+        "plans/*/activities/*/effective_date",
+        d.plan_date,
+        "People were promised another day.",
+        "People are told the day.",
+    ),
+    # Leave from requirements
+    *either("MAT-WAIVER", "waivers/*", d.coming_loosens, "One requirement is waived.", "A requirement holds again."),
+)
