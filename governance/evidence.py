@@ -3,7 +3,6 @@
 The one place that questions the other apps. Pages, API, jobs and gates all judge what this returns.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,25 +15,27 @@ from decisions.queries.facts import read_decisions
 from decisions.rules.facts import DecisionFacts
 from governance.models import (
     Accountability,
-    Attestation,
     Citation,
-    Classification,
     Initiative,
     PlanCitation,
     PolicyProfile,
-    Tolerance,
 )
+from governance.queries.condition_facts import attestation_facts, classification_facts, grouped, tolerance_facts
+from governance.queries.gate_facts import GateFacts, delegation_facts, gate_facts, read_delegations
 from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
 from governance.rules.policy import Policy
 from governance.rules.raised import PersonLoad
 from governance.rules.stages import ENDED_STAGES, Nature, Stage
-from roles.queries.accountability import TERMS, holder_facts, people_in
+from governance.rules.waivers import WaiverFacts
+from governance.rules.waiving import technology_excepted
+from roles.queries.accountability import TERMS, TOLD, holder_facts, people_in
 from roles.queries.people import people_facts
 from roles.queries.plans import plan_facts
 from roles.queries.units import UnitTree
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import LABELS, Capacity
 from roles.rules.capacity import Allocation
+from roles.rules.delegations import DelegationFacts
 from roles.rules.eligibility import Beneficiary
 from roles.rules.people import PersonFacts
 from roles.rules.plans import PlanFacts
@@ -55,16 +56,16 @@ def gather(ids: Collection[int], at: datetime) -> Iterator[Evidence]:
     policies = {p.pk: p.policy for p in PolicyProfile.objects.all()}
     tree = UnitTree.read()
     initiatives = _initiatives(ids)
-    held = _grouped(
-        Accountability.objects.filter(initiative__in=ids, status__in=["proposed", "accepted"])
+    held = grouped(
+        Accountability.objects.filter(TOLD, initiative__in=ids)
         .order_by("id")
         .values("initiative_id", "capacity", *TERMS)
     )
-    cited = _grouped(Citation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "decision_id"))
+    cited = grouped(Citation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "decision_id"))
     decision_rows = read_decisions({row["decision_id"] for rows in cited.values() for row in rows})
-    people = people_facts(
-        people_in([r for rows in held.values() for r in rows]) | decision_rows.people, tree, at.date()
-    )
+    holders = people_in([r for rows in held.values() for r in rows]) | decision_rows.people
+    delegations = read_delegations(holders, at.date())
+    people = people_facts(holders | {row["delegate_id"] for row in delegations}, tree, at.date())
     related = _Related(
         tree=tree,
         people=people,
@@ -72,10 +73,12 @@ def gather(ids: Collection[int], at: datetime) -> Iterator[Evidence]:
         cited=cited,
         decisions=decision_rows.facts(people),
         plans=_plans(ids),
-        tolerances=_tolerances(ids),
-        attestations=_attestations(ids),
-        classifications=_classifications(ids),
+        tolerances=tolerance_facts(ids),
+        attestations=attestation_facts(ids),
+        classifications=classification_facts(ids),
         loads=loads_gather(people.values(), at.date()),
+        delegations=delegation_facts(delegations, people),
+        gate=gate_facts(ids),
     )
     for row in initiatives:
         yield Evidence(related.facts(row, at), policies[row["policy_profile_id"]])
@@ -155,11 +158,14 @@ class _Related:
     attestations: Mapping[int, AttestationFacts]
     classifications: Mapping[int, ClassificationFacts]
     loads: Mapping[int, LoadFacts]
+    delegations: tuple[DelegationFacts, ...]
+    gate: GateFacts
 
     def facts(self, row: Row, at: datetime) -> Facts:
         """Return one initiative's facts."""
         number, unit = row["id"], row["beneficiary_unit_id"]
-        holders = tuple(holder_facts(h, Capacity(h["capacity"]), self.people) for h in self.held[number])
+        told = [holder_facts(h, Capacity(h["capacity"]), self.people) for h in self.held[number]]
+        holders = tuple(h for h in told if not h.over)
         decisions = tuple(self.decisions[c["decision_id"]] for c in self.cited[number])
         return Facts(
             id=number,
@@ -169,7 +175,7 @@ class _Related:
             reported_stage=Stage(row["reported_stage"]) if row["reported_stage"] else None,
             nature=Nature(row["nature"]),
             impact_tier=row["impact_tier"],
-            beneficiary=Beneficiary(self.tree.names[unit], self.tree.lineage(unit), self.tree.in_technology(unit)),
+            beneficiary=self._beneficiary(unit, holders, self.gate.waivers.get(number, ()), at),
             beneficiary_head_id=self.tree.head_of(unit),
             at=at,
             pilot_start=row["pilot_start"],
@@ -177,12 +183,43 @@ class _Related:
             planned_go_live=row["planned_go_live"],
             classification=self.classifications.get(number),
             holders=holders,
+            former=tuple(h for h in told if h.over),
             decisions=decisions,
             tolerances=self.tolerances.get(number, ()),
             plans=self.plans.get(number, ()),
             attestation=self.attestations.get(number),
             loads=self._loads(holders, decisions),
+            delegations=self._delegations(holders, decisions),
+            review=self.gate.open_reviews.get(number),
+            signed=self.gate.signed_reviews.get(number),
+            waivers=self.gate.waivers.get(number, ()),
+            conditions=self.gate.conditions.get(number, ()),
+            clearance=self.gate.clearances.get(number),
+            runtimes=self.gate.runtimes.get(number, ()),
+            swept_at=self.gate.swept_at,
+            tampered=self.gate.tampered.get(number, ()),
         )
+
+    def _beneficiary(
+        self, unit: int, holders: Iterable[HolderFacts], waivers: Iterable[WaiverFacts], at: datetime
+    ) -> Beneficiary:
+        technical = self.tree.in_technology(unit)
+        platform = [h for h in holders if h.capacity is Capacity.PLATFORM_OWNER and h.in_force(at.date())]
+        return Beneficiary(
+            unit_name=self.tree.names[unit],
+            lineage=self.tree.lineage(unit),
+            in_technology=technical,
+            technology_excepted=technical and technology_excepted(waivers, at),
+            platform_leaders=frozenset(leader for holder in platform for leader in holder.person.leaders),
+        )
+
+    def _delegations(
+        self, holders: Iterable[HolderFacts], decisions: Iterable[DecisionFacts]
+    ) -> tuple[DelegationFacts, ...]:
+        if not self.delegations:
+            return ()
+        people = {h.person.id for h in holders} | {h.person.id for d in decisions for h in d.owners}
+        return tuple(delegation for delegation in self.delegations if delegation.delegator_id in people)
 
     def _loads(self, holders: Iterable[HolderFacts], decisions: Iterable[DecisionFacts]) -> Mapping[int, LoadFacts]:
         people = {h.person.id for h in holders} | {h.person.id for d in decisions for h in d.owners}
@@ -211,83 +248,6 @@ def _initiatives(ids: Collection[int]) -> list[Row]:
 
 
 def _plans(ids: Collection[int]) -> Mapping[int, tuple[PlanFacts, ...]]:
-    cited = _grouped(PlanCitation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "plan_id"))
+    cited = grouped(PlanCitation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "plan_id"))
     plans = plan_facts({row["plan_id"] for rows in cited.values() for row in rows})
     return {number: tuple(plans[row["plan_id"]] for row in rows) for number, rows in cited.items()}
-
-
-def _tolerances(ids: Collection[int]) -> Mapping[int, tuple[ToleranceFacts, ...]]:
-    rows = _grouped(
-        Tolerance.objects.filter(initiative__in=ids)
-        .order_by("measure", "id")
-        .values("initiative_id", "id", "measure", "target", "limit", "owner_id", "signed_by_id", "signed_at")
-    )
-    return {
-        number: tuple(
-            ToleranceFacts(
-                id=row["id"],
-                measure=row["measure"],
-                has_target=row["target"] is not None,
-                has_limit=row["limit"] is not None,
-                owner_id=row["owner_id"],
-                signed_by_id=row["signed_by_id"],
-                signed_at=row["signed_at"],
-            )
-            for row in found
-        )
-        for number, found in rows.items()
-    }
-
-
-def _attestations(ids: Collection[int]) -> Mapping[int, AttestationFacts]:
-    rows = (
-        Attestation.objects.filter(initiative__in=ids)
-        .order_by("initiative_id", "-attested_at", "-id")
-        .distinct("initiative_id")
-        .values("initiative_id", "points", "attested_at", "attested_by_id")
-    )
-    return {
-        row["initiative_id"]: AttestationFacts(
-            attested_at=row["attested_at"],
-            attested_by_id=row["attested_by_id"],
-            missing=tuple(point.value for point in Attestation.Point if point.value not in row["points"]),
-        )
-        for row in rows
-    }
-
-
-def _classifications(ids: Collection[int]) -> Mapping[int, ClassificationFacts]:
-    rows = (
-        Classification.objects.filter(initiative__in=ids, status__in=["proposed", "approved"])
-        .order_by("initiative_id", "status", "-assessed_at")  # "approved" sorts before "proposed"
-        .distinct("initiative_id")
-        .values(
-            "initiative_id",
-            "id",
-            "status",
-            "nature",
-            "decided_at",
-            assessor=F("assessed_by__identity_group"),
-            approver=F("decided_by__identity_group"),
-            approver_name=F("decided_by__display_name"),
-        )
-    )
-    return {
-        row["initiative_id"]: ClassificationFacts(
-            id=row["id"],
-            approved=row["status"] == Classification.Status.APPROVED,
-            nature=Nature(row["nature"]),
-            assessor_identity=row["assessor"],
-            approver_identity=row["approver"],
-            approver_name=row["approver_name"] or "",
-            approved_at=row["decided_at"],
-        )
-        for row in rows
-    }
-
-
-def _grouped(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
-    grouped: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        grouped[row["initiative_id"]].append(row)
-    return grouped

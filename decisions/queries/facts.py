@@ -11,7 +11,7 @@ from django.db.models import F
 from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, Ownership
 from decisions.rules.facts import ConflictFacts, DecisionFacts, EdgePolicyFacts, Hours, InputFacts
 from decisions.rules.vocabulary import Days, EdgeAction, EdgeCase, Impact, Reversibility
-from roles.queries.accountability import TERMS, holder_facts, people_in
+from roles.queries.accountability import TERMS, TOLD, holder_facts, people_in
 from roles.queries.people import people_facts
 from roles.queries.units import UnitTree
 from roles.rules.capacities import Capacity
@@ -41,6 +41,7 @@ class DecisionRows:
 
     def _fact(self, row: Row, people: Mapping[int, PersonFacts]) -> DecisionFacts:
         number = row["id"]
+        told = [holder_facts(o, Capacity.DECISION_OWNER, people) for o in self.ownerships[number]]
         return DecisionFacts(
             id=number,
             code=row["code"],
@@ -59,7 +60,8 @@ class DecisionRows:
             inputs=tuple(InputFacts(i["id"], i["name"], i["mandatory"]) for i in self.inputs[number]),
             conflicts=tuple(ConflictFacts(c["id"], c["first_name"], c["second_name"]) for c in self.conflicts[number]),
             policies=tuple(_policy(policy) for policy in self.policies[number]),
-            owners=tuple(holder_facts(o, Capacity.DECISION_OWNER, people) for o in self.ownerships[number]),
+            owners=tuple(h for h in told if not h.over),
+            former=tuple(h for h in told if h.over),
         )
 
 
@@ -122,9 +124,7 @@ def read_decisions(ids: Collection[int]) -> DecisionRows:
             )
         ),
         ownerships=_by_decision(
-            Ownership.objects.filter(decision__in=ids, status__in=["proposed", "accepted"])
-            .order_by("id")
-            .values("decision_id", *TERMS)
+            Ownership.objects.filter(TOLD, decision__in=ids).order_by("id").values("decision_id", *TERMS)
         ),
     )
 

@@ -8,7 +8,7 @@ from governance.rules.facts import Facts
 from governance.rules.ownership import capacity_gaps
 from governance.rules.questions import Question
 from roles.models import AccountabilityStatus
-from roles.rules.capacities import Capacity
+from roles.rules.capacities import HELD_CAPACITIES, Capacity
 
 SHOWN = (AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED, AccountabilityStatus.DECLINED)
 
@@ -39,11 +39,7 @@ def capacity_rows(facts: Facts, *people: str) -> dict[Capacity, CapacityRow]:
     for row in rows.order_by("status", "valid_from", "pk"):
         of[row.capacity].append(row)
     questions = {question.capacity: question for question in Question}
-    return {
-        capacity: _row(facts, capacity, questions.get(capacity), of[capacity])
-        for capacity in Capacity
-        if capacity is not Capacity.DECISION_OWNER
-    }
+    return {capacity: _row(facts, capacity, questions.get(capacity), of[capacity]) for capacity in HELD_CAPACITIES}
 
 
 def _row(facts: Facts, capacity: Capacity, question: Question | None, found: list[Accountability]) -> CapacityRow:

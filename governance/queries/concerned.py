@@ -10,15 +10,41 @@ from governance.models import (
     Accountability,
     Attestation,
     Classification,
+    Clearance,
+    CompensatingControl,
+    Condition,
+    Flag,
     Initiative,
     PolicyProfile,
+    Recusal,
+    Remit,
+    Review,
+    Runtime,
+    Signature,
+    Step,
+    SystemVersion,
     Tolerance,
     Transition,
+    Waiver,
 )
-from roles.models import Person, RedesignPlan, Unit
+from roles.models import Delegation, Person, RedesignPlan, Unit
 from roles.queries.units import UnitTree
 
-_OF_INITIATIVE = (Accountability, Attestation, Classification, Tolerance, Transition)
+_OF_INITIATIVE = (
+    Accountability,
+    Attestation,
+    Classification,
+    Clearance,
+    Remit,
+    Review,
+    Runtime,
+    SystemVersion,
+    Tolerance,
+    Transition,
+    Waiver,
+)
+# What belongs to a review.
+_OF_REVIEW = (Condition, Recusal, Signature, Step)
 
 
 def initiatives_concerned(objects: Iterable[Model]) -> set[int]:
@@ -26,17 +52,26 @@ def initiatives_concerned(objects: Iterable[Model]) -> set[int]:
     found: set[int] = set()
     units: set[int] = set()
     for obj in objects:
-        if isinstance(obj, Initiative):
-            found.add(obj.pk)
-        elif isinstance(obj, _OF_INITIATIVE):
-            found.add(obj.initiative_id)
-        elif isinstance(obj, Unit):
+        if isinstance(obj, Unit):
             units.add(obj.pk)
+        elif (number := _initiative_of(obj)) is not None:
+            found.add(number)
         elif (condition := _condition(obj)) is not None:
             found |= set(Initiative.objects.filter(condition).values_list("pk", flat=True))
     if units:
         found |= set(Initiative.objects.filter(_with_units(units)).values_list("pk", flat=True))
     return found
+
+
+def _initiative_of(obj: Model) -> int | None:
+    """Return the one initiative that an object belongs to, or None where it may concern several."""
+    if isinstance(obj, Initiative):
+        return obj.pk
+    if isinstance(obj, _OF_INITIATIVE):
+        return obj.initiative_id
+    if isinstance(obj, _OF_REVIEW) and obj.review is not None:
+        return obj.review.initiative_id
+    return None
 
 
 def _condition(obj: Model) -> Q | None:
@@ -71,6 +106,10 @@ _CONDITIONS: dict[type[Model], Callable[[Any], Q]] = {
     Ownership: lambda ownership: Q(citations__decision=ownership.decision_id),
     Queue: lambda queue: Q(citations__decision__edge_cases__queue=queue),
     RedesignPlan: lambda plan: Q(plan_citations__plan=plan),
+    Delegation: lambda delegation: _with_people([delegation.delegator_id]),
     Person: lambda person: _with_people([person.pk]) | _reporting_to(person.pk),
+    # Whoever acknowledges a flag keeps the clearance from being restricted for it.
+    Flag: lambda flag: Q(flags=flag),
+    CompensatingControl: lambda control: Q(waivers=control.waiver_id),
     PolicyProfile: lambda profile: Q(policy_profile=profile),
 }

@@ -15,7 +15,7 @@ from governance.models import JobRun
 # A job may be late by one whole round and by this, before anybody is called.
 GRACE = timedelta(minutes=10)
 # Jobs that write a heartbeat, by the name of their entry in the schedule.
-JOBS = ("sweep",)
+JOBS = ("sweep", "integrity")
 
 
 @dataclass(frozen=True, slots=True)

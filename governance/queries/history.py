@@ -13,20 +13,44 @@ _OWN = {
     "governance.classification": "classifications",
     "governance.attestation": "attestations",
     "governance.flag": "flags",
+    "governance.waiver": "waivers",
+    "governance.systemversion": "system_versions",
+    "governance.runtime": "runtimes",
 }
 
 
 def entries_about(initiative: Initiative) -> QuerySet[LedgerEntry]:
     """Return the ledger's entries about an initiative, what belongs to it and what it cites, newest first."""
     about = _targets("governance.initiative", [initiative.pk])
+    # What a review grants or takes back stands there as the review's own act.
+    about |= _targets("governance.clearance", [initiative.pk]) & Q(verb__startswith="clearance_")
     for kind, relation in _OWN.items():
         about |= _targets(kind, getattr(initiative, relation).values_list("pk", flat=True))
+    about |= _reviews_of(initiative)
     about |= _targets("roles.redesignplan", initiative.plan_citations.values_list("plan_id", flat=True))
     cited = initiative.citations.values_list("decision_id", flat=True)
     about |= _targets("decisions.decision", cited)
     owned = initiative.citations.filter(decision__ownerships__isnull=False)
     about |= _targets("decisions.ownership", owned.values_list("decision__ownerships", flat=True))
     return LedgerEntry.objects.filter(about).select_related("actor").order_by("-id")
+
+
+def _reviews_of(initiative: Initiative) -> Q:
+    """Of an act on a review one entry is told: the signature where somebody signed, else the review."""
+    reviews = initiative.reviews
+    signed = _targets(
+        "governance.signature", reviews.filter(signatures__isnull=False).values_list("signatures", flat=True)
+    )
+    steps = _targets("governance.step", reviews.filter(steps__isnull=False).values_list("steps", flat=True))
+    verified = reviews.filter(conditions__isnull=False).values_list("conditions", flat=True)
+    return (
+        _targets("governance.review", reviews.values_list("pk", flat=True))
+        & ~Q(verb__in=["review_sign", "step_reassign", "review_recuse"])
+        | signed & Q(verb="review_sign")
+        | steps & Q(verb="step_reassign")
+        | _targets("governance.recusal", reviews.filter(recusals__isnull=False).values_list("recusals", flat=True))
+        | _targets("governance.condition", verified) & Q(verb="condition_verify")
+    )
 
 
 def passages_of(initiative: Initiative) -> QuerySet[Transition]:

@@ -13,3 +13,8 @@ def default_policy() -> Policy:
 def working_time() -> WorkingTime:
     """Return how much time people have for what they answer for, in one statement."""
     return default_policy().working_time
+
+
+def delegation_days() -> int:
+    """Return how many days a delegation may last, in one statement. Units: calendar days, both ends included."""
+    return default_policy().delegation_days

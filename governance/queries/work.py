@@ -1,6 +1,6 @@
 """What waits for one person, read in a number of statements that does not depend on how much it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,16 +10,33 @@ from decisions.models import Decision, Ownership
 from decisions.queries.facts import decisions_gather
 from decisions.rules.clarity import Clarity, clarity
 from decisions.rules.facts import DecisionFacts
-from governance.models import CHASED, Accountability, Attestation, Classification, Flag, PolicyProfile, Tolerance
+from governance.models import (
+    CHASED,
+    Accountability,
+    Attestation,
+    Classification,
+    Condition,
+    Flag,
+    LedgerEntry,
+    PolicyProfile,
+    Tolerance,
+    Waiver,
+)
 from governance.queries.classifications import classifications_for
+from governance.queries.reviews import conditions_for
+from governance.queries.waivers import ControlDue, controls_due, waivers_to_decide
 from governance.rules.policy import DEFAULT_PROFILE, Policy
 from governance.rules.stages import ENDED_STAGES
-from roles.models import AccountabilityStatus, AccountabilityTerms, Person
+from roles.models import AccountabilityStatus, AccountabilityTerms, Delegation, Person
+from roles.queries.delegations import living
 from roles.rules.capacities import Capacity
+from roles.rules.people import UnitKind
+from roles.rules.permissions import Group
 
 LIVE = (AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
 MOST_FLAGS = 20
 MOST_DECISIONS = 50
+UNIT_CHANGES_SHOWN = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,19 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitChange:
+    """A unit that is of another kind now, who said so and why."""
+
+    unit_id: int
+    name: str
+    before: UnitKind
+    after: UnitKind
+    who: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """Everything that waits for one person. `terms` holds every accountability in which they have a part."""
 
@@ -60,10 +90,15 @@ class Work:
     flags: tuple[Flag, ...]
     drafts: tuple[Draft, ...]
     coming: Coming | None
+    delegations: tuple[Delegation, ...] = ()
+    unit_changes: tuple[UnitChange, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    controls: tuple[ControlDue, ...] = ()
 
 
 def work_of(person: Person, at: datetime) -> Work:
-    """Return what waits for this person now, in at most seventeen statements."""
+    """Return what waits for this person now, in at most twenty-two statements."""
     today = at.date()
     answers = list(_answers(person))
     owned = list(_owned(person))
@@ -79,7 +114,17 @@ def work_of(person: Person, at: datetime) -> Work:
         flags=tuple(flags[:MOST_FLAGS]),
         drafts=tuple(_drafts(person, default, today)),
         coming=_coming(person, answers, owned, platforms, policies, default, today),
+        delegations=tuple(_delegations(person, today)),
+        unit_changes=tuple(_unit_changes(person, at)),
+        conditions=tuple(conditions_for(person)),
+        waivers=tuple(waivers_to_decide(person, today)),
+        controls=tuple(due for due in controls_due(person, at) if due.day <= today + _ahead(default)),
     )
+
+
+def _ahead(policy: Policy) -> timedelta:
+    """How long ahead what is to be shown again is asked for."""
+    return timedelta(days=policy.attestation_ahead_days)
 
 
 def _part(person: Person) -> Q:
@@ -106,6 +151,25 @@ def _owned(person: Person) -> QuerySet[Ownership]:
         .select_related("decision", "person", "proposed_by")
         .order_by("proposed_at", "pk")
     )
+
+
+def _delegations(person: Person, today: date) -> QuerySet[Delegation]:
+    """Return whom the person is asked to sign for, and has not answered."""
+    asked = living(today).filter(delegate=person, accepted_at=None)
+    return asked.select_related("delegator").order_by("starts_on", "pk")
+
+
+def _unit_changes(person: Person, at: datetime) -> Iterator[UnitChange]:
+    """Yield whose kind was changed lately, the newest first, for the second line alone: it tells technology apart."""
+    if Group.RISK not in person.actor.trusted:
+        return
+    rows = LedgerEntry.objects.filter(
+        target_type="roles.unit", verb="unit_update", at__gte=at - UNIT_CHANGES_SHOWN, details__has_key="kind"
+    )
+    for entry in rows.select_related("actor").order_by("-id"):
+        before, after = (UnitKind(kind) for kind in entry.details["kind"])
+        who = str(entry.actor) if entry.actor else ""
+        yield UnitChange(int(entry.target_id), entry.target_label, before, after, who, entry.at, entry.reason)
 
 
 def _tolerances(person: Person) -> QuerySet[Tolerance]:

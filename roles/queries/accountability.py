@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
@@ -21,6 +23,14 @@ TERMS = (
     "cost_code",
     "deputy_id",
     "deputy_accepted_at",
+    "ended_at",
+)
+# What is in force or asked for, and what ended while somebody covers for whoever leaves: rules ask who stands in now.
+TOLD = Q(status__in=["proposed", "accepted"]) | Q(
+    status="ended",
+    accepted_at__isnull=False,
+    deputy_accepted_at__isnull=False,
+    person__last_working_day__isnull=False,
 )
 
 
@@ -46,4 +56,5 @@ def holder_facts(row: Mapping[str, Any], capacity: Capacity, people: Mapping[int
         funded=bool(row["cost_code"]),
         deputy=people.get(row["deputy_id"]) if row["deputy_id"] else None,
         deputy_accepted=row["deputy_accepted_at"] is not None,
+        ended_on=row["ended_at"].date() if row["ended_at"] else None,
     )

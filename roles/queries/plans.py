@@ -36,8 +36,10 @@ def plan_facts(ids: Collection[int]) -> Mapping[int, PlanFacts]:
                 effective_date=row["effective_date"],
             )
         )
-    plans = RedesignPlan.objects.filter(pk__in=ids).values_list("id", "title", "role__title")
-    return {row[0]: PlanFacts(row[0], row[1], row[2], tuple(activities[row[0]])) for row in plans}
+    plans = RedesignPlan.objects.filter(pk__in=ids).values_list(
+        "id", "title", "role__title", "created_by__identity_group"
+    )
+    return {row[0]: PlanFacts(row[0], row[1], row[2], tuple(activities[row[0]]), row[3]) for row in plans}
 
 
 def roles_with_plans() -> QuerySet[Role]:
