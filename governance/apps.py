@@ -15,8 +15,9 @@ class GovernanceConfig(AppConfig):
         The queue is made the default one here too, so that the web process sends its jobs to it.
         """
         from governance import celery, checks  # noqa: F401, PLC0415 - models and services need the app registry
-        from governance.services import guards, listening, shipped  # noqa: PLC0415 - same
+        from governance.services import guards, listening, sealing, shipped  # noqa: PLC0415 - same
 
         listening.listen()
         post_migrate.connect(guards.triggers_shut, sender=self, dispatch_uid="governance.guards")
         post_migrate.connect(shipped.shipped_load, sender=self, dispatch_uid="governance.shipped")
+        post_migrate.connect(sealing.seals_begin, sender=self, dispatch_uid="governance.sealing")

@@ -14,5 +14,9 @@ app.autodiscover_tasks()
 
 @worker_ready.connect  # type: ignore[untyped-decorator] # celery has no types
 def catch_up(**_kwargs: Any) -> None:
-    """Sweep when a worker starts: whatever the last one was killed in the middle of is made good at once."""
+    """Sweep when a worker starts: whatever the last one was killed in the middle of is made good at once.
+
+    The night's walk along the ledger is made up for too, where it fell into the gap.
+    """
     app.send_task("governance.sweep")
+    app.send_task("governance.integrity", kwargs={"if_due": True})

@@ -2,24 +2,36 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 from governance.models import LedgerEntry
-from roles.events import Change
+from governance.seals import KINDS, SealedRow, kind_of, rows_sealed
+from roles.events import Change, Target
 
 FIRST = "0" * 64
 # Held until commit, so that entries are numbered and chained in the order in which they become visible.
 LOCK = 7_246_001
+# Under these names an entry's details hold the seal of the row it is about, and whose initiative that is part of.
+SEAL, OF = "seal", "initiative"
+# From here on a float is written with an exponent by one side and without by the other.
+_LARGE = 1e15
 
 
 def record(sender: Any, act: Change, **_kwargs: Any) -> None:  # noqa: ARG001 - Django names the sender
-    """Write one entry for each object that the act changed; if that fails, the act is undone."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    """Write one entry for each object that the act changed, with the seal of what is sealed.
+
+    If that fails, the act is undone.
+    """
+    # Read before the lock that everybody waits for: nobody else writes what this transaction holds.
+    sealed = _sealed(act.targets)
+    ledger_lock()
     last = LedgerEntry.objects.order_by("-id").values_list("id", "digest").first()
     number, previous = last or (0, FIRST)
     entries = []
@@ -33,7 +45,7 @@ def record(sender: Any, act: Change, **_kwargs: Any) -> None:  # noqa: ARG001 - 
             target_type=target.obj._meta.label_lower,  # noqa: SLF001 - Django's public name
             target_id=str(target.obj.pk),
             target_label=str(target.obj)[:320],
-            details=dict(target.details),
+            details=_details(target, sealed),
             reason=act.reason,
             previous=previous,
         )
@@ -42,8 +54,14 @@ def record(sender: Any, act: Change, **_kwargs: Any) -> None:  # noqa: ARG001 - 
     LedgerEntry.objects.bulk_create(entries)
 
 
-def digest_of(entry: LedgerEntry) -> str:
-    """Return the SHA-256 of an entry's content and of the digest before it, in hex."""
+def ledger_lock() -> None:
+    """Have nobody else write an entry until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def content_of(entry: LedgerEntry) -> str:
+    """Return the text whose SHA-256 is an entry's digest: its content, and the digest before it."""
     content = {
         "id": entry.id,
         "at": _utc(entry.at),
@@ -54,12 +72,30 @@ def digest_of(entry: LedgerEntry) -> str:
         "reason": entry.reason,
         "previous": entry.previous,
     }
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def broken_links() -> Iterator[tuple[int, str]]:
+def digest_of(entry: LedgerEntry) -> str:
+    """Return the SHA-256 of an entry's content and of the digest before it, in hex."""
+    return hashlib.sha256(content_of(entry).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Walked:
+    """How far a walk along the chain has come: how many entries, and the digest of the last one.
+
+    `anchor` is a digest that was kept elsewhere, `anchored` the number of the entry that bears it.
+    """
+
+    anchor: str = ""
+    entries: int = 0
+    last: str = FIRST
+    anchored: int | None = None
+
+
+def broken_links(walked: Walked | None = None) -> Iterator[tuple[int, str]]:
     """Yield the number of every entry that does not fit, and what is wrong with it; walks the whole chain."""
+    walked = walked or Walked()
     expected, previous = 1, FIRST
     for entry in LedgerEntry.objects.order_by("id").iterator(chunk_size=2000):
         if entry.id != expected:
@@ -69,7 +105,42 @@ def broken_links() -> Iterator[tuple[int, str]]:
         if entry.digest != digest_of(entry):
             yield entry.id, f"entry {entry.id} was changed"
         expected, previous = entry.id + 1, entry.digest
+        walked.entries += 1
+        walked.last = entry.digest
+        if entry.digest == walked.anchor:
+            walked.anchored = entry.id
+
+
+def _sealed(targets: Sequence[Target]) -> Mapping[tuple[type[Model], int], SealedRow]:
+    """Read back whatever of the targets is sealed: what the database holds counts, not what an object says."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for target in targets:
+        if kind := kind_of(target.obj):
+            wanted[kind.label].add(target.obj.pk)
+    found: dict[tuple[type[Model], int], SealedRow] = {}
+    for label, ids in wanted.items():
+        found |= {(KINDS[label].model, row.pk): row for row in rows_sealed(KINDS[label], ids)}
+    return found
+
+
+def _details(target: Target, sealed: Mapping[tuple[type[Model], int], SealedRow]) -> dict[str, Any]:
+    """Return an entry's details as they come back from the database."""
+    details = dict(target.details)
+    if row := sealed.get((type(target.obj), target.obj.pk)):
+        details |= {SEAL: row.seal, OF: row.initiative_key}
+    plain: dict[str, Any] = _as_stored(json.loads(json.dumps(details)))
+    return plain
+
+
+def _as_stored(value: Any) -> Any:
+    """Return JSON as the database gives it back: it knows neither exponents nor a zero below zero."""
+    if isinstance(value, dict):
+        return {name: _as_stored(entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [_as_stored(entry) for entry in value]
+    whole = isinstance(value, float) and value.is_integer()
+    return int(value) if whole and (value == 0 or abs(value) >= _LARGE) else value
 
 
 def _utc(at: datetime) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"

@@ -13,12 +13,17 @@ _OF_INITIATIVE = {
     Screen.TOLERANCES: "initiative-tolerances",
     Screen.PLANS: "initiative-roles",
     Screen.ATTESTATION: "attestation",
+    Screen.CLEARANCE: "initiative-clearance",
+    Screen.SYSTEMS: "initiative-systems",
 }
 _OF_OBJECT = {
     Screen.ACCOUNTABILITY: "accountability",
     Screen.OWNERSHIP: "ownership",
     Screen.PLAN: "plan",
     Screen.PERSON: "person",
+    Screen.WAIVER: "waiver",
+    Screen.REVIEW: "review",
+    Screen.CONDITION: "condition",
 }
 
 
@@ -31,6 +36,12 @@ def mend_url(mend: Mend, initiative_key: str | None) -> str:
         return field_url(mend.object_id, mend.field)
     if mend.screen in _OF_OBJECT:
         address = reverse(_OF_OBJECT[mend.screen], args=[mend.object_id])
+    elif mend.screen is Screen.JOBS:
+        address = reverse("jobs")
+    elif mend.screen is Screen.LEDGER:
+        address = reverse("audit") + (f"?initiative={initiative_key}" if initiative_key else "")
+    elif mend.screen is Screen.WAIVERS:
+        address = f"{reverse('waivers')}?initiative={initiative_key or ''}"
     elif mend.screen is Screen.INITIATIVE and mend.field == "gate":
         address = reverse("initiative-gate", args=[initiative_key])
     else:

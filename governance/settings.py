@@ -54,6 +54,7 @@ DEMO_PERSONAS = [
     "lead",
     "audit",
     "admin",
+    "chair",
 ]
 DEBUG = env_flag("DEBUG", default=False)
 SECRET_KEY = secret_key()
@@ -133,6 +134,9 @@ AUTH_USER_MODEL = "roles.Person"
 AUTHENTICATION_BACKENDS = ["roles.backends.PersonBackend"]
 # Who tells the pages about people how much time there is: policy lies above the app they are in.
 WORKING_TIME = "governance.queries.policy.working_time"
+# Likewise how long somebody may stand in for somebody, and where that would open nothing.
+DELEGATION_DAYS = "governance.queries.policy.delegation_days"
+DELEGATION_WARNINGS = "governance.services.delegations.delegation_warnings"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -236,6 +240,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "governance.sweep", "schedule": float(os.environ.get("REMIT_SWEEP_SECONDS", "3600"))},
     "sweep-requested": {"task": "governance.sweep_requested", "schedule": 30.0},
+    "integrity": {
+        "task": "governance.integrity",
+        "schedule": float(os.environ.get("REMIT_INTEGRITY_SECONDS", "86400")),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOCAL.data / "beat-schedule")
 

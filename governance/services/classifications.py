@@ -73,9 +73,7 @@ def classification_approve(classification: Classification, *, actor: Actor, at: 
     """
     locked = _locked(classification, actor)
     initiative = Initiative.objects.select_for_update(of=("self",), no_key=True).get(pk=locked.initiative_id)
-    initiative.classifications.filter(status=Classification.Status.APPROVED).update(
-        status=Classification.Status.SUPERSEDED
-    )
+    superseded = _supersede(initiative)
     _decide(locked, Classification.Status.APPROVED, actor, at)
     before = initiative.nature
     initiative.nature = locked.nature
@@ -84,7 +82,7 @@ def classification_approve(classification: Classification, *, actor: Actor, at: 
         initiative.policy_profile = PolicyProfile.objects.get(key=key)
     initiative.save(update_fields=["nature", "policy_profile"])
     details = {"nature": [before, locked.nature]}
-    announce(changed, "classification_approve", Target(locked, details), actor_id=actor.id, at=at)
+    announce(changed, "classification_approve", Target(locked, details), *superseded, actor_id=actor.id, at=at)
     return locked
 
 
@@ -127,6 +125,15 @@ def _check_decider(actor: Actor, classification: Classification) -> None:
         raise NotPermitted(Reason("SOD-1", "Nobody approves their own assessment. Ask a second person."))
     if holds_capacity(actor, classification.initiative):
         raise NotPermitted(Reason("SOD-1", "You hold a capacity on this initiative. Ask somebody outside of it."))
+
+
+def _supersede(initiative: Initiative) -> list[Classification]:
+    """Put what was approved before out of force; return it, for the ledger seals it anew."""
+    rows = list(initiative.classifications.select_for_update().filter(status=Classification.Status.APPROVED))
+    for row in rows:
+        row.status = Classification.Status.SUPERSEDED
+        row.save(update_fields=["status"])
+    return rows
 
 
 def _decide(classification: Classification, status: str, actor: Actor, at: datetime) -> None:

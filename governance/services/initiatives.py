@@ -87,6 +87,7 @@ def initiative_register(
         title=title, beneficiary_unit=beneficiary_unit, created_by_id=actor.id, created_at=at, **fields
     )
     initiative.systems.set([*systems, *systems_named(system_names)])
+    initiative.refresh_from_db(fields=["revision"])
     announce(changed, "initiative_register", initiative, actor_id=actor.id, at=at)
     return initiative
 
@@ -121,9 +122,9 @@ def initiative_update(
             setattr(locked, field, value)
     if details:
         locked.save(update_fields=list(details))
-        locked.refresh_from_db(fields=["revision"])
     if systems is not None or system_names is not None:
         locked.systems.set([*(systems or ()), *systems_named(system_names or ())])
+    locked.refresh_from_db(fields=["revision"])
     announce(changed, "initiative_update", Target(locked, details), actor_id=actor.id, at=at)
     return locked
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from governance.evidence import Evidence, gather
@@ -16,6 +17,8 @@ from governance.rules.findings import Result
 from governance.rules.questions import questions_answered
 from governance.rules.requirements import judge
 from governance.rules.stages import Gate
+from governance.services.heartbeats import heartbeat_glance
+from governance.services.lapses import clearances_refresh
 from roles.events import Change
 
 logger = logging.getLogger(__name__)
@@ -33,6 +36,8 @@ def follow(sender: Any, act: Change, **_kwargs: Any) -> None:  # noqa: ARG001 - 
     else:
         # No gate judges one of them between what it reads and what it writes.
         initiatives_lock(ids)
+    # Whether the jobs run is a matter of the clock, not of the moment that the act goes by.
+    heartbeat_glance(at=timezone.now())
 
 
 @transaction.atomic
@@ -41,7 +46,9 @@ def readiness_refresh(ids: Collection[int], at: datetime) -> None:
     if not ids:
         return
     initiatives_lock(ids)
-    readiness_keep(gather(ids, at), at)
+    evidence = list(gather(ids, at))
+    readiness_keep(evidence, at)
+    clearances_refresh(evidence, at)
 
 
 def initiatives_lock(ids: Collection[int]) -> None:

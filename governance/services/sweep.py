@@ -6,9 +6,9 @@ and the next run does the same work again without doubling any of it.
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import batched
 from typing import Any
 
@@ -17,12 +17,14 @@ from django.utils import timezone
 
 from decisions.models import Ownership
 from governance.evidence import gather, person_loads
-from governance.models import Accountability, Flag, Initiative, JobRun, SweepRequest
+from governance.models import Accountability, Flag, Initiative, SweepRequest
+from governance.queries.gate_facts import SWEEP
 from governance.queries.policy import default_policy
-from governance.rules.calendar import add_business_hours
-from governance.rules.flags import flags_wanted, person_flags_wanted
-from governance.rules.policy import Policy
-from governance.rules.raised import Raised, Severity
+from governance.rules.flags import FLAG_RULES, PERSON_FLAG_RULES, flags_wanted, person_flags_wanted
+from governance.services.heartbeats import failures_check, heartbeat_check
+from governance.services.job_runs import run_beat, run_begin, run_finish
+from governance.services.lapses import clearances_refresh
+from governance.services.raising import flag_row, flags_upsert
 from governance.services.readiness import initiatives_lock, readiness_keep
 
 logger = logging.getLogger(__name__)
@@ -30,6 +32,10 @@ logger = logging.getLogger(__name__)
 BATCH = 1000
 # Two runs over people at once wait for each other; initiatives are locked row by row instead.
 PEOPLE_LOCK = 7_246_002
+# How a sweep of a part is known among the runs: it says nothing about the rest.
+PART = "sweep of a part"
+# Where a flag's row holds its key.
+_KEY = 1
 
 
 @dataclass(slots=True)
@@ -61,17 +67,30 @@ def sweep(*, at: datetime, ids: Iterable[int] | None = None) -> SweepResult:
     """
     started = time.monotonic()
     result = SweepResult()
-    run = _begin(at)
+    heartbeat_check(at=timezone.now())
+    run = run_begin(SWEEP if ids is None else PART, at)
     with connection.execute_wrapper(_counter(result)):
         numbers = sorted(ids) if ids is not None else _every_initiative()
         for batch in batched(numbers, BATCH, strict=False):
             _sweep_batch(batch, at, result)
-            _beat(run, result)
+            run_beat(run, result.evaluated)
         for people in batched(_everybody(), BATCH, strict=False):
             _sweep_people(people, at, result)
-            _beat(run, result)
+            run_beat(run, result.evaluated)
     result.seconds = time.monotonic() - started
-    _finish(run, result)
+    run_finish(
+        run,
+        errors=result.errors,
+        evaluated=result.evaluated,
+        raised=result.raised,
+        kept=result.kept,
+        cleared=result.cleared,
+        statements=result.statements,
+        seconds=result.seconds,
+    )
+    if ids is None:
+        failures_check(result.errors, at=timezone.now())
+        heartbeat_check(at=timezone.now())
     return result
 
 
@@ -105,9 +124,10 @@ def _sweep_batch(ids: Sequence[int], at: datetime, result: SweepResult) -> None:
             if isinstance(raised, Exception):
                 _note(wanted, f"{piece.facts.id}:{rule.id}", f"{rule.id} on {piece.facts.key}", raised)
                 continue
-            wanted.rows += [_row(flag, piece.policy, at, initiative_id=piece.facts.id) for flag in raised]
-    _write(wanted, "initiative_id", ids, at, result)
+            wanted.rows += [flag_row(flag, piece.policy, at, initiative_id=piece.facts.id) for flag in raised]
+    _write(wanted, "initiative_id", ids, FLAG_RULES, at, result)
     readiness_keep(evidence, at)
+    clearances_refresh(evidence, at)
     result.evaluated += len(evidence)
 
 
@@ -122,8 +142,8 @@ def _sweep_people(ids: Sequence[int], at: datetime, result: SweepResult) -> None
             if isinstance(raised, Exception):
                 _note(wanted, f"{load.person.id}:{rule.id}", f"{rule.id} on {load.person.name}", raised)
                 continue
-            wanted.rows += [_row(flag, policy, at, person_id=load.person.id) for flag in raised]
-    _write(wanted, "person_id", ids, at, result)
+            wanted.rows += [flag_row(flag, policy, at, person_id=load.person.id) for flag in raised]
+    _write(wanted, "person_id", ids, PERSON_FLAG_RULES, at, result)
 
 
 def _note(wanted: _Wanted, key: str, subject: str, error: Exception) -> None:
@@ -132,86 +152,32 @@ def _note(wanted: _Wanted, key: str, subject: str, error: Exception) -> None:
     wanted.errors.append(f"{subject}: {type(error).__name__}: {error}")
 
 
-def _row(
-    flag: Raised, policy: Policy, at: datetime, *, initiative_id: int | None = None, person_id: int | None = None
-) -> tuple[Any, ...]:
-    about = f"initiative:{initiative_id}" if initiative_id else f"person:{person_id}"
-    hours = policy.severity_resolve_hours[flag.severity]
-    # What is critical does not wait for Monday.
-    due = add_business_hours(at, hours) if flag.severity is not Severity.CRITICAL else _plain_hours(at, hours)
-    return (
-        flag.rule,
-        f"{flag.rule}:{about}:{flag.subject}",
-        initiative_id,
-        person_id,
-        flag.severity.value,
-        flag.message,
-        flag.mend.screen.value,
-        flag.mend.object_id,
-        flag.mend.field,
-        flag.owner_id,
-        due,
-    )
+def _write(
+    wanted: _Wanted, about: str, ids: Sequence[int], rules: Collection[str], at: datetime, result: SweepResult
+) -> None:
+    """Open or keep the flags that are wanted and clear the others of these subjects, in two statements.
 
-
-def _plain_hours(at: datetime, hours: int) -> datetime:
-    return at + timedelta(hours=hours)
-
-
-_UPSERT = """
-    INSERT INTO governance_flag (rule, dedupe_key, initiative_id, person_id, severity, message, mend_screen,
-                                 mend_object, mend_field, owner_id, due_at, state, opened_at, last_seen_at)
-    SELECT w.*, 'open', %(at)s, %(at)s
-    FROM unnest(%(rule)s::text[], %(key)s::text[], %(initiative)s::bigint[], %(person)s::bigint[],
-                %(severity)s::text[], %(message)s::text[], %(screen)s::text[], %(object)s::bigint[],
-                %(field)s::text[], %(owner)s::bigint[], %(due)s::timestamptz[])
-         AS w(rule, dedupe_key, initiative_id, person_id, severity, message, mend_screen, mend_object, mend_field,
-              owner_id, due_at)
-    ON CONFLICT (dedupe_key) WHERE NOT state = 'cleared' DO UPDATE SET
-        last_seen_at = EXCLUDED.last_seen_at,
-        message = EXCLUDED.message,
-        mend_screen = EXCLUDED.mend_screen,
-        mend_object = EXCLUDED.mend_object,
-        mend_field = EXCLUDED.mend_field,
-        owner_id = EXCLUDED.owner_id,
-        severity = EXCLUDED.severity,
-        due_at = CASE WHEN governance_flag.severity = EXCLUDED.severity THEN governance_flag.due_at
-                      ELSE EXCLUDED.due_at END
-    RETURNING (xmax = 0)
-"""
-_COLUMNS = (
-    "rule",
-    "key",
-    "initiative",
-    "person",
-    "severity",
-    "message",
-    "screen",
-    "object",
-    "field",
-    "owner",
-    "due",
-)
-
-
-def _write(wanted: _Wanted, about: str, ids: Sequence[int], at: datetime, result: SweepResult) -> None:
-    """Open or keep the flags that are wanted and clear the others of these subjects, in two statements."""
-    columns = list(zip(*wanted.rows, strict=True)) or [()] * len(_COLUMNS)
-    values: dict[str, Any] = {name: list(column) for name, column in zip(_COLUMNS, columns, strict=True)}
+    Only flags of these rules are cleared: what another job watches over is not this one's to judge.
+    """
+    raised, kept = flags_upsert(wanted.rows, at)
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, values | {"at": at})
-        opened = [new for (new,) in cursor.fetchall()]
         cursor.execute(
             f"""
             UPDATE governance_flag SET state = 'cleared', cleared_at = %(at)s
-            WHERE {about} = ANY(%(ids)s) AND NOT state = 'cleared' AND NOT dedupe_key = ANY(%(key)s)
-              AND NOT ({about}::text || ':' || rule) = ANY(%(failed)s::text[])
+            WHERE {about} = ANY(%(ids)s) AND rule = ANY(%(rules)s) AND NOT state = 'cleared'
+              AND NOT dedupe_key = ANY(%(keys)s) AND NOT ({about}::text || ':' || rule) = ANY(%(failed)s::text[])
             """,  # noqa: S608 - `about` is one of two column names written above
-            {"at": at, "ids": list(ids), "key": values["key"], "failed": wanted.failed},
+            {
+                "at": at,
+                "ids": list(ids),
+                "rules": list(rules),
+                "keys": [row[_KEY] for row in wanted.rows],
+                "failed": wanted.failed,
+            },
         )
         result.cleared += cursor.rowcount
-    result.raised += sum(opened)
-    result.kept += len(opened) - sum(opened)
+    result.raised += raised
+    result.kept += kept
     result.errors += wanted.errors
 
 
@@ -223,7 +189,7 @@ def _everybody() -> Sequence[int]:
     """Whoever holds something or is flagged already, in one statement."""
     holders = Accountability.objects.filter(status="accepted").values_list("person_id")
     owners = Ownership.objects.filter(status="accepted").values_list("person_id")
-    flagged = Flag.objects.exclude(state="cleared").filter(initiative=None).values_list("person_id")
+    flagged = Flag.objects.exclude(state="cleared").filter(person__isnull=False).values_list("person_id")
     return sorted(person for (person,) in holders.union(owners, flagged))
 
 
@@ -239,28 +205,3 @@ def _counter(result: SweepResult) -> Callable[..., Any]:
         return execute(sql, params, many, context)
 
     return count
-
-
-def _begin(at: datetime) -> JobRun:
-    now = timezone.now()
-    JobRun.objects.filter(job="sweep", status=JobRun.Status.RUNNING, heartbeat_at__lt=now - _SILENCE).update(
-        status=JobRun.Status.ABANDONED
-    )
-    return JobRun.objects.create(job="sweep", as_of=at, started_at=now, heartbeat_at=now)
-
-
-# A run that has not been heard of for this long died; nothing of it is lost, the next one does it all.
-_SILENCE = timedelta(minutes=10)
-
-
-def _beat(run: JobRun, result: SweepResult) -> None:
-    JobRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now(), evaluated=result.evaluated)
-
-
-def _finish(run: JobRun, result: SweepResult) -> None:
-    now = timezone.now()
-    run.status = JobRun.Status.FAILED if result.errors else JobRun.Status.DONE
-    run.heartbeat_at = run.finished_at = now
-    run.evaluated, run.raised, run.kept, run.cleared = result.evaluated, result.raised, result.kept, result.cleared
-    run.statements, run.seconds, run.errors = result.statements, result.seconds, result.errors
-    run.save()

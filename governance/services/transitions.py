@@ -3,19 +3,25 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 
 from governance.events import changed
 from governance.evidence import Evidence, gather_one
-from governance.models import Initiative, Transition
+from governance.models import ClearanceEvent, Initiative, Transition
 from governance.rules.findings import Finding
 from governance.rules.permissions import GRANTS, Act
 from governance.rules.requirements import judge, unmet
-from governance.rules.stages import MOVES, Move, Stage, find_move, moves_from
+from governance.rules.stages import MOVES, Gate, Move, Stage, find_move, moves_from
+from governance.services.clearances import clearance_revoke
 from governance.services.initiatives import holds_capacity
+from governance.services.stage_moves import stage_move
 from roles.events import Target, announce
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor, is_granted, require
 from roles.rules.refusals import NotPermitted, Reason, Refused
+
+# What stands for the signatures of a review among the requirements.
+SIGNED = "GOV-1"
 
 
 class GateRefused(Refused):
@@ -32,26 +38,66 @@ def initiative_move(
 ) -> Transition:
     """Move an initiative to a stage, if its gate lets it pass now.
 
-    Facts are gathered and judged afresh under a lock on the initiative; what was shown before does not count.
+    Facts are gathered and judged afresh under a lock on the initiative; what was shown before does not count. A gate
+    that asks for signatures is passed by the review that collects them and never by this. Asking for the stage it is in
+    changes nothing and returns how it came there.
     Raises: NotPermitted; GateRefused with every requirement that is not met and every duty that is not separated.
     """
-    locked = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    locked = Initiative.objects.select_for_update(of=("self",)).select_related("policy_profile").get(pk=initiative.pk)
+    if (passed := _there_already(locked, target)) and is_granted(actor, Act.MOVE, GRANTS):
+        return passed
     evidence = gather_one(locked.pk, at)
     move = find_move(Stage(locked.stage), target)
     if move is None:
         raise _no_way(locked, target, evidence)
     _check_actor(actor, locked, move)
     findings = judge(evidence.facts, evidence.policy, move.gate) if move.gate else ()
+    if reasons := _reasons_against(actor, evidence, move, findings, reason):
+        raise GateRefused(*reasons, findings=findings)
+    transition = stage_move(locked, target, findings, review=None, actor_id=actor.id, at=at, reason=reason)
+    taken = _take_back(locked, move, actor, at, reason)
+    details = {"stage": [move.origin.value, move.target.value]}
+    announce(
+        changed,
+        "initiative_move",
+        Target(locked, details),
+        transition,
+        *taken,
+        actor_id=actor.id,
+        at=at,
+        reason=reason,
+    )
+    return transition
+
+
+def _there_already(initiative: Initiative, target: Stage) -> Transition | None:
+    if initiative.stage != target:
+        return None
+    return Transition.objects.filter(initiative=initiative, target=target).order_by("-pk").first()
+
+
+def _reasons_against(
+    actor: Actor, evidence: Evidence, move: Move, findings: tuple[Finding, ...], reason: str
+) -> list[Reason]:
     reasons = [*_duty_reasons(actor, evidence, move)]
     reasons += [Reason(finding.requirement, finding.message) for finding in unmet(findings)]
-    if not move.gate and not reason.strip():
+    if move.gate and evidence.policy.review_steps.get(move.gate):
+        if not any(found.id == SIGNED for found in reasons):
+            text = "This gate is passed by a review: what it asks is signed there, and decided."
+            reasons.append(Reason(SIGNED, text))
+    elif move.explained and not reason.strip():
         reasons.append(Reason("REASON", "Say why it goes back or ends."))
-    if reasons:
-        raise GateRefused(*reasons, findings=findings)
-    transition = _write(locked, move, evidence, findings, actor=actor, at=at, reason=reason)
-    details = {"stage": [move.origin.value, move.target.value]}
-    announce(changed, "initiative_move", Target(locked, details), actor_id=actor.id, at=at, reason=reason)
-    return transition
+    return reasons
+
+
+def _take_back(initiative: Initiative, move: Move, actor: Actor, at: datetime, reason: str) -> list[Model]:
+    """Take the clearance back with a step back or an end, and return what was written."""
+    if move.gate not in {None, Gate.RETIREMENT}:
+        return []
+    clearance = clearance_revoke(initiative, at=at, actor_id=actor.id, reason=reason)
+    if clearance is None:
+        return []
+    return [clearance, ClearanceEvent.objects.filter(initiative=initiative).latest("pk")]
 
 
 def reasons_against_asking(actor: Actor, initiative: Initiative, move: Move) -> tuple[Reason, ...]:
@@ -70,7 +116,7 @@ def _check_actor(actor: Actor, initiative: Initiative, move: Move) -> None:
     """
     if is_granted(actor, Act.MOVE, GRANTS):
         return
-    if move.gate is None and holds_capacity(actor, initiative, Capacity.OUTCOME_OWNER):
+    if move.explained and holds_capacity(actor, initiative, Capacity.OUTCOME_OWNER):
         return
     if move.independent and holds_capacity(actor, initiative):
         return
@@ -91,36 +137,6 @@ def _duty_reasons(actor: Actor, evidence: Evidence, move: Move) -> list[Reason]:
         return []
     text = f"You are {', '.join(sorted(held))} here. Whoever moves an initiative through this gate holds nothing on it."
     return [Reason("SOD-1", text)]
-
-
-def _write(
-    initiative: Initiative,
-    move: Move,
-    evidence: Evidence,
-    findings: tuple[Finding, ...],
-    *,
-    actor: Actor,
-    at: datetime,
-    reason: str,
-) -> Transition:
-    transition = Transition.objects.create(
-        initiative=initiative,
-        origin=move.origin,
-        target=move.target,
-        gate=move.gate or "",
-        actor_id=actor.id,
-        at=at,
-        reason=reason,
-        policy=evidence.policy.key,
-        findings=[{"requirement": f.requirement, "result": f.result.value, "message": f.message} for f in findings],
-    )
-    initiative.stage = move.target
-    fields = ["stage"]
-    if move.target is Stage.PILOT and move.origin is Stage.SHAPING and initiative.pilot_start is None:
-        initiative.pilot_start = at.date()
-        fields.append("pilot_start")
-    initiative.save(update_fields=fields)
-    return transition
 
 
 def _no_way(initiative: Initiative, target: Stage, evidence: Evidence) -> GateRefused:

@@ -8,7 +8,10 @@ from django.db import transaction
 from roles.events import Target, announce, changed
 from roles.models import Absence, Person, Unit
 from roles.rules.permissions import GRANTS, Act, Actor, is_granted, require
-from roles.rules.refusals import Stale
+from roles.rules.refusals import Reason, Refused, Stale
+
+# What decides whether a unit, and with it whoever works there, belongs to technology.
+JUDGED_BY = frozenset({"kind", "parent"})
 
 
 def may_change_people(actor: Actor) -> bool:
@@ -44,11 +47,15 @@ def person_update(
 def unit_update(unit: Unit, *, actor: Actor, at: datetime, reason: str, **fields: Any) -> Unit:
     """Change a unit; whoever is in it or below it is judged anew, past decisions are not touched.
 
-    Raises: NotPermitted for anybody but admins: renaming a technology unit must not make it a business one.
+    Raises: NotPermitted for anybody but admins: renaming a technology unit must not make it a business one; Refused
+    when its kind or its place in the tree changes and nobody says why.
     """
     require(actor, Act.CHANGE_UNITS, GRANTS)
     locked = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     details = _apply(locked, fields)
+    if details.keys() & JUDGED_BY and not reason.strip():
+        text = "Say why the kind or the place of this unit changes: whoever works in it or below it is judged anew."
+        raise Refused(Reason("REASON", text))
     locked.save(update_fields=list(fields))
     announce(changed, "unit_update", Target(locked, details), actor_id=actor.id, at=at, reason=reason)
     return locked

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from governance.services.review_upkeep import reviews_attend
 from governance.services.sweep import sweep
 
 
@@ -21,7 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         """Sweep, and say what it did; rules that failed make the exit status 1."""
-        result = sweep(at=_moment(options["as_of"]))
+        at = _moment(options["as_of"])
+        reviews_attend(at=at)
+        result = sweep(at=at)
         self.stdout.write(
             f"evaluated {result.evaluated}, raised {result.raised}, kept {result.kept}, cleared {result.cleared}, "
             f"statements {result.statements}, seconds {result.seconds:.2f}"

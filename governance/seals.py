@@ -1,0 +1,232 @@
+"""What of a row is sealed: everything that somebody may rely on later, under one digest that the ledger keeps.
+
+Whoever adds a field to one of these lists has every row of that kind sealed anew, or each would look tampered with.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Model, Q
+from django.db.models.functions import Coalesce
+
+from governance.models import (
+    Attestation,
+    Classification,
+    Clearance,
+    ClearanceEvent,
+    CompensatingControl,
+    Condition,
+    ControlEvidence,
+    Recusal,
+    Remit,
+    Review,
+    Signature,
+    SignatureVoid,
+    Step,
+    SystemVersion,
+    Tolerance,
+    Transition,
+    Waiver,
+)
+from governance.rules.canonical import canonical, digest
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of row that is sealed.
+
+    `paths` lead to its initiative. While `once` is null there is nothing to seal yet, or no longer. `needed`: such a
+    row grants, signs or takes something back, so that one without an entry was put there behind the ledger's back; the
+    others only ask for more.
+    """
+
+    model: type[Model]
+    fields: tuple[str, ...]
+    paths: tuple[str, ...] = ("initiative",)
+    once: str = ""
+    needed: bool = True
+
+    @property
+    def label(self) -> str:
+        """The kind as the ledger names it."""
+        return self.model._meta.label_lower  # noqa: SLF001 - Django's public name
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """The column that each sealed field is read from."""
+        return {name: self.model._meta.get_field(name).attname for name in self.fields}  # type: ignore[union-attr] # noqa: SLF001 - no relation from elsewhere is listed
+
+    def of_initiative(self, pk: int) -> Q:
+        """Return the condition of belonging to one initiative."""
+        found = Q()
+        for path in self.paths:
+            found |= Q(**{path: pk})
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRow:
+    """A row as it is now: the text under its seal and the seal, both None while nothing of it is sealed."""
+
+    pk: int
+    initiative_id: int
+    initiative_key: str
+    text: str | None
+    seal: str | None
+
+
+_KINDS = (
+    Kind(Remit, ("initiative", "number", "digest", "sections", "revision", "composed_by", "composed_at")),
+    Kind(
+        Review,
+        (
+            *("initiative", "number", "gate", "origin", "target", "go_live", "statement", "requested_by"),
+            *("requested_identity", "opened_at", "expires_at", "policy_key", "policy_revision", "policy", "findings"),
+            *("state", "remit", "base", "changes", "verdict", "rationale", "minutes", "decided_by", "decided_at"),
+            *("decided_findings", "closed_reason"),
+        ),
+    ),
+    Kind(
+        Step,
+        (
+            *("review", "order", "capacity", "meaning", "quorum", "due_at", "decides"),
+            *("assigned_to", "assigned_by", "assigned_reason"),
+        ),
+        paths=("review__initiative",),
+        needed=False,
+    ),
+    Kind(
+        Signature,
+        (
+            *("review", "step", "remit", "waiver", "signer", "identity", "printed_name", "capacity", "meaning"),
+            *("statement", "comment", "digest", "signed_at", "proof", "on_behalf_of", "on_behalf_name"),
+        ),
+        paths=("review__initiative", "waiver__initiative"),
+    ),
+    Kind(
+        SignatureVoid,
+        ("signature", "code", "reason", "voided_at"),
+        paths=("signature__review__initiative", "signature__waiver__initiative"),
+    ),
+    Kind(Recusal, ("review", "person", "identity", "reason", "at"), paths=("review__initiative",)),
+    Kind(
+        Condition,
+        ("review", "text", "owner", "verifier", "due_on", "lapse", "state", "verified_at", "evidence"),
+        paths=("review__initiative",),
+        needed=False,
+    ),
+    Kind(
+        Waiver,
+        (
+            *("initiative", "requirement", "kind", "ground", "authority", "reason", "risk", "remediation"),
+            *("starts_on", "ends_on", "timezone", "expires_at", "renews", "requested_by", "requested_at", "state"),
+            *("digest", "decided_at", "ended_at", "end_reason"),
+        ),
+    ),
+    Kind(
+        CompensatingControl,
+        ("waiver", "text", "owner", "cadence_days"),
+        paths=("waiver__initiative",),
+        needed=False,
+    ),
+    Kind(
+        ControlEvidence,
+        ("control", "text", "given_by", "given_at"),
+        paths=("control__waiver__initiative",),
+    ),
+    Kind(
+        Clearance,
+        (
+            *("initiative", "stage", "remit", "review", "state", "reason", "granted_at", "valid_from", "review_due"),
+            "body",
+        ),
+    ),
+    Kind(ClearanceEvent, ("initiative", "act", "state", "stage", "remit", "review", "reason", "actor", "at")),
+    Kind(
+        Transition,
+        ("initiative", "origin", "target", "gate", "actor", "at", "reason", "policy", "findings", "review"),
+    ),
+    Kind(Attestation, ("initiative", "points", "note", "attested_by", "attested_at")),
+    Kind(
+        Classification,
+        (
+            *("initiative", "verbs", "acts_without_person", "principal_basis", "computed", "reasons", "nature"),
+            *("override_reason", "status", "assessed_by", "assessed_at", "decided_by", "decided_at"),
+            "rejection_reason",
+        ),
+        once="decided_at",
+    ),
+    Kind(
+        Tolerance,
+        (
+            *("initiative", "measure", "numerator", "denominator", "direction", "unit", "target", "amber", "limit"),
+            *("owner", "signed_by", "signed_at"),
+        ),
+        once="signed_at",
+    ),
+    Kind(
+        SystemVersion,
+        (
+            *("initiative", "system", "label", "fingerprint", "note", "registered_by", "registered_at"),
+            "withdrawn_at",
+        ),
+        needed=False,
+    ),
+)
+# By the name that the ledger knows them by.
+KINDS: Mapping[str, Kind] = {kind.label: kind for kind in _KINDS}
+
+
+def kind_of(obj: Model) -> Kind | None:
+    """Return the kind of a row that is sealed, or None."""
+    return KINDS.get(obj._meta.label_lower)  # noqa: SLF001 - Django's public name
+
+
+def sealed_text(kind: Kind, pk: object, row: Row) -> str | None:
+    """Return the text whose SHA-256 is the seal of a row, or None while nothing of it is sealed."""
+    if kind.once and row[kind.once] is None:
+        return None
+    return canonical({"type": kind.label, "id": str(pk), "fields": {name: _plain(row[name]) for name in kind.fields}})
+
+
+def seal_of(obj: Model) -> str | None:
+    """Return the seal of a row as this object holds it, or None while nothing of it is sealed.
+
+    The same before and after a reload from the database. Raises: KeyError for a kind that is not sealed.
+    """
+    kind = KINDS[obj._meta.label_lower]  # noqa: SLF001 - Django's public name
+    fields = {name: obj._meta.get_field(name) for name in kind.fields}  # noqa: SLF001 - same
+    row = {name: field.to_python(getattr(obj, field.attname)) for name, field in fields.items()}  # type: ignore[union-attr] # same
+    text = sealed_text(kind, obj.pk, row)
+    return digest(text) if text is not None else None
+
+
+def rows_sealed(kind: Kind, ids: Collection[int]) -> Iterator[SealedRow]:
+    """Yield these rows as the database holds them now, by id, in one statement."""
+    columns = kind.columns
+    found = kind.model._base_manager.filter(pk__in=ids).order_by("pk")  # noqa: SLF001 - past any filter of a manager
+    for row in found.annotate(
+        the_initiative=_first([f"{path}_id" for path in kind.paths]),
+        the_key=_first([f"{path}__key" for path in kind.paths]),
+    ).values("pk", "the_initiative", "the_key", *columns.values()):
+        text = sealed_text(kind, row["pk"], {name: row[column] for name, column in columns.items()})
+        yield SealedRow(
+            pk=row["pk"],
+            initiative_id=row["the_initiative"],
+            initiative_key=row["the_key"],
+            text=text,
+            seal=digest(text) if text is not None else None,
+        )
+
+
+def _first(paths: list[str]) -> Any:
+    return F(paths[0]) if len(paths) == 1 else Coalesce(*paths)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON knows it, where the canonical text does not know it itself."""
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,87 @@
+"""Writing flags set-wise: one statement raises the new ones and keeps the others, whoever found them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from governance.rules.calendar import add_business_hours
+from governance.rules.policy import Policy
+from governance.rules.raised import Raised, Severity
+
+FlagRow = tuple[Any, ...]
+
+
+def flag_row(
+    flag: Raised, policy: Policy, at: datetime, *, initiative_id: int | None = None, person_id: int | None = None
+) -> FlagRow:
+    """Return a flag as it is written: about an initiative, a person, or with neither about the portal itself."""
+    hours = policy.severity_resolve_hours[flag.severity]
+    # What is critical does not wait for Monday.
+    due = add_business_hours(at, hours) if flag.severity is not Severity.CRITICAL else at + timedelta(hours=hours)
+    return (
+        flag.rule,
+        dedupe_key(flag, initiative_id=initiative_id, person_id=person_id),
+        initiative_id,
+        person_id,
+        flag.severity.value,
+        flag.message,
+        flag.mend.screen.value,
+        flag.mend.object_id,
+        flag.mend.field,
+        flag.owner_id,
+        due,
+    )
+
+
+def dedupe_key(flag: Raised, *, initiative_id: int | None = None, person_id: int | None = None) -> str:
+    """Return the key under which at most one flag is chased."""
+    about = f"initiative:{initiative_id}" if initiative_id else f"person:{person_id}" if person_id else "portal"
+    return f"{flag.rule}:{about}:{flag.subject}"
+
+
+_UPSERT = """
+    INSERT INTO governance_flag (rule, dedupe_key, initiative_id, person_id, severity, message, mend_screen,
+                                 mend_object, mend_field, owner_id, due_at, state, opened_at, last_seen_at)
+    SELECT w.*, 'open', %(at)s, %(at)s
+    FROM unnest(%(rule)s::text[], %(key)s::text[], %(initiative)s::bigint[], %(person)s::bigint[],
+                %(severity)s::text[], %(message)s::text[], %(screen)s::text[], %(object)s::bigint[],
+                %(field)s::text[], %(owner)s::bigint[], %(due)s::timestamptz[])
+         AS w(rule, dedupe_key, initiative_id, person_id, severity, message, mend_screen, mend_object, mend_field,
+              owner_id, due_at)
+    ON CONFLICT (dedupe_key) WHERE NOT state = 'cleared' DO UPDATE SET
+        last_seen_at = EXCLUDED.last_seen_at,
+        message = EXCLUDED.message,
+        mend_screen = EXCLUDED.mend_screen,
+        mend_object = EXCLUDED.mend_object,
+        mend_field = EXCLUDED.mend_field,
+        owner_id = EXCLUDED.owner_id,
+        severity = EXCLUDED.severity,
+        due_at = CASE WHEN governance_flag.severity = EXCLUDED.severity THEN governance_flag.due_at
+                      ELSE EXCLUDED.due_at END
+    RETURNING (xmax = 0)
+"""
+_COLUMNS = (
+    "rule",
+    "key",
+    "initiative",
+    "person",
+    "severity",
+    "message",
+    "screen",
+    "object",
+    "field",
+    "owner",
+    "due",
+)
+
+
+def flags_upsert(rows: Sequence[FlagRow], at: datetime) -> tuple[int, int]:
+    """Raise the flags that are not chased yet and keep the others; return how many of each. One statement."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(_COLUMNS)
+    values: dict[str, Any] = {name: list(column) for name, column in zip(_COLUMNS, columns, strict=True)}
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT, values | {"at": at})
+        opened = [new for (new,) in cursor.fetchall()]
+    return sum(opened), len(opened) - sum(opened)
