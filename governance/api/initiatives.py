@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_filters import filters
 from django_filters.rest_framework.filterset import FilterSet
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -22,6 +23,7 @@ from governance.api.bodies import (
     TransitionBody,
 )
 from governance.api.judgements import gate_shown, questions_shown, readiness_shown
+from governance.api.ledger import AsOfShown, as_of_response, require_ledger
 from governance.api.rows import (
     AttestationRow,
     CitationRow,
@@ -31,6 +33,13 @@ from governance.api.rows import (
     InitiativeRow,
     NamedRow,
     PlanCitationRow,
+)
+from governance.api.system_versions import (
+    RuntimeBody,
+    RuntimeReported,
+    SystemVersionBody,
+    SystemVersionRow,
+    reported_shown,
 )
 from governance.evidence import gather_one
 from governance.models import Accountability, Citation, Initiative
@@ -46,6 +55,8 @@ from governance.services.initiatives import (
     initiative_uncite_decision,
     initiative_update,
 )
+from governance.services.runtimes import runtime_report
+from governance.services.system_versions import system_version_register
 from governance.services.transitions import initiative_move
 from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
 from roles.api.resources import Readable
@@ -111,12 +122,15 @@ class InitiativeResource(Readable):
         "attestations": AttestationBody,
         "decisions": CitationBody,
         "redesign_plans": PlanCitationBody,
+        "system_versions": SystemVersionBody,
+        "runtime": RuntimeBody,
     }
     shows = {
         "classifications": ClassificationRow,
         "attestations": AttestationRow,
         "decisions": CitationRow,
         "redesign_plans": PlanCitationRow,
+        "system_versions": SystemVersionRow,
     }
     filterset_class = InitiativeFilters
 
@@ -149,6 +163,16 @@ class InitiativeResource(Readable):
         shown = gate_shown(evidence, asked.validated_data["gate"], request.build_absolute_uri)
         return Response(GateShown(shown).data)
 
+    @extend_schema(
+        parameters=[OpenApiParameter("at", OpenApiTypes.DATETIME, required=True, description="A moment that is past.")],
+        responses=AsOfShown,
+    )
+    @action(detail=True, methods=["get"], url_path="as-of")
+    def as_of(self, request: Request, **_where: Any) -> Response:
+        """Return how the initiative stood at a moment: for auditors and the PMO."""
+        require_ledger(self.actor)
+        return as_of_response(request, self.found())
+
     @action(detail=True, methods=["post"])
     def classifications(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
         """Propose what kind of thing the initiative is; a second person approves it."""
@@ -177,6 +201,18 @@ class InitiativeResource(Readable):
     def redesign_plans(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
         """Say that the initiative changes work as a plan says."""
         return self.added(self.do(initiative_cite_plan, self.found(), **self.body()))
+
+    @action(detail=True, methods=["post"], url_path="system-versions")
+    def system_versions(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Put a version of one of the initiative's systems up for signing."""
+        return self.added(self.do(system_version_register, self.found(), **self.body()))
+
+    @extend_schema(responses=RuntimeReported)
+    @action(detail=True, methods=["post"])
+    def runtime(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Say what an environment runs, and be told whether it may."""
+        reported = self.do(runtime_report, self.found(), **self.body())
+        return Response(RuntimeReported(reported_shown(reported)).data)
 
     def enrich_detail(self, row: dict[str, Any]) -> None:
         """Add what the initiative uses and cites, and what the rules say of it now."""

@@ -9,12 +9,21 @@ from decisions.api.ownerships import OwnershipResource
 from decisions.api.queues import QueueResource
 from governance.api.accountabilities import AccountabilityResource
 from governance.api.classifications import ClassificationResource
+from governance.api.clearance_answers import ClearanceView
+from governance.api.clearances import ClearanceResource
 from governance.api.documentation import Nowhere, ReferencePage
 from governance.api.flags import FlagResource
+from governance.api.gate_packs import PackView
 from governance.api.initiatives import InitiativeResource
 from governance.api.jobs import JobResource
+from governance.api.ledger import LedgerResource
+from governance.api.reviews import ReviewResource
+from governance.api.signatures import ConditionResource, RemitResource, SignatureResource
+from governance.api.system_versions import SystemVersionResource
 from governance.api.tokens import TokenView
 from governance.api.tolerances import ToleranceResource
+from governance.api.waivers import WaiverResource
+from roles.api.delegations import DelegationResource
 from roles.api.people import PersonResource
 from roles.api.plans import ActivityResource, PlanResource, RoleResource
 from roles.api.resources import Resource
@@ -25,8 +34,16 @@ RESOURCES: dict[str, type[Resource]] = {
     "classifications": ClassificationResource,
     "accountabilities": AccountabilityResource,
     "tolerances": ToleranceResource,
+    "clearances": ClearanceResource,
+    "system-versions": SystemVersionResource,
+    "reviews": ReviewResource,
+    "signatures": SignatureResource,
+    "conditions": ConditionResource,
+    "remits": RemitResource,
+    "waivers": WaiverResource,
     "flags": FlagResource,
     "jobs": JobResource,
+    "ledger": LedgerResource,
     "decisions": DecisionResource,
     "edge-cases": EdgeCaseResource,
     "ownerships": OwnershipResource,
@@ -35,6 +52,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "activities": ActivityResource,
     "roles": RoleResource,
     "people": PersonResource,
+    "delegations": DelegationResource,
     "units": UnitResource,
 }
 
@@ -47,6 +65,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^auth/token/?$", TokenView.as_view(), name="api-token"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", ReferencePage.as_view(), name="api-docs"),
+    re_path(r"^clearances/(?P<key>AI-[0-9]{1,9})/?$", ClearanceView.as_view(), name="api-clearance"),
+    re_path(r"^reviews/(?P<id>[0-9]{1,18})/pack/?$", PackView.as_view(), name="api-review-pack"),
     path("", include(router.urls)),
     # Matches whatever is left, line breaks included.
     re_path(r"", Nowhere.as_view(), name="api-nowhere"),

@@ -1,0 +1,170 @@
+"""Whether an initiative may go on, for pipelines and runtimes: asked often, so as little as possible is around it."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from governance.api.authentication import bearer_person
+from governance.api.problems import problem
+from governance.api.review_rows import ReasonShown
+from governance.models import SigningKey
+from governance.queries.clearances import question_about
+from governance.rules.clearance_answers import NONE, Asked, clearance_answer
+from governance.rules.clearances import ClearanceState
+from governance.rules.stages import LIVE_STAGES, Stage
+from governance.services.signing_keys import Unsealable, signed, signing_key_ensure
+from roles.api.rows import EnumField
+from roles.models import Person
+from roles.rules.refusals import Reason
+
+PARAMETERS = ("stage", "fingerprint", "map_version")
+_STAGES = {stage.value for stage in LIVE_STAGES}
+STATES = [state.value for state in ClearanceState]
+
+
+class ClearedRemit(serializers.Serializer[Any]):
+    """The remit that was signed."""
+
+    number = serializers.IntegerField()
+    digest = serializers.CharField()
+
+
+class ClearedDecision(serializers.Serializer[Any]):
+    """What the AI may decide, and how freely: A0, a human decides, to A5, autonomous."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    question = serializers.CharField()
+    allowed_answers = serializers.ListField(child=serializers.CharField())
+    autonomy = serializers.RegexField("A[0-5]")
+
+
+class ClearedTolerance(serializers.Serializer[Any]):
+    """How much may go wrong, as it was signed."""
+
+    measure = serializers.CharField()
+    unit = serializers.CharField()
+    direction = serializers.CharField()
+    target = serializers.FloatField(allow_null=True)
+    amber = serializers.FloatField(allow_null=True)
+    limit = serializers.FloatField(allow_null=True)
+
+
+class ClearanceAnswer(serializers.Serializer[Any]):
+    """Whether it may go on, and why not. `jws` holds all the rest once more, signed (compact, EdDSA).
+
+    Nothing counts after `expires_at`. While it is restricted the autonomy is capped; where it is not allowed, every
+    decision is a human's.
+    """
+
+    initiative = serializers.CharField()
+    stage = EnumField(Stage)
+    allowed = serializers.BooleanField()
+    state = serializers.ChoiceField([*STATES, NONE])
+    reasons = ReasonShown(many=True)
+    cleared_stage = EnumField(Stage, allow_null=True)
+    valid_from = serializers.DateField(allow_null=True)
+    review_due = serializers.DateField(allow_null=True)
+    remit = ClearedRemit(allow_null=True)
+    map_version = serializers.CharField(allow_null=True)
+    decisions = ClearedDecision(many=True)
+    fingerprints = serializers.ListField(child=serializers.CharField())
+    tolerances = ClearedTolerance(many=True)
+    daily_cap = serializers.IntegerField(allow_null=True)
+    issued_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    iat = serializers.IntegerField()
+    exp = serializers.IntegerField()
+    jws = serializers.CharField()
+
+
+class ClearanceView(APIView):
+    """The clearance of one initiative, judged at the moment it is asked for."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer at once whoever is signed in and asks for something; everything else goes the way of the API."""
+        if request.method == "GET" and _is_signed_in(request):
+            try:
+                return _answered(request.GET, kwargs["key"])
+            except (APIException, Http404):
+                pass  # told below, in the form of the API
+        return super().dispatch(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="clearances_retrieve",
+        tags=["clearances"],
+        parameters=[
+            OpenApiParameter("key", OpenApiTypes.STR, OpenApiParameter.PATH, pattern="^AI-[0-9]{1,9}$"),
+            OpenApiParameter("stage", enum=sorted(LIVE_STAGES), default=Stage.PRODUCTION.value),
+            OpenApiParameter("fingerprint", description="The version that runs or is to run."),
+            OpenApiParameter("map_version", description="The version of the decisions that it runs with."),
+        ],
+        responses=ClearanceAnswer,
+    )
+    def get(self, request: Request, key: str) -> Response | HttpResponse:
+        """Return whether the initiative may go on, with every reason, its scope, and all of it signed."""
+        try:
+            return _answered(request.query_params, key)
+        except Http404:
+            reason = Reason("UNKNOWN", f"There is no initiative {key}, so nothing of it is cleared.")
+            told = problem(404, reason, path=request.path)
+            told.data["allowed"] = False
+            return told
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    if header := request.META.get("HTTP_AUTHORIZATION"):
+        return bearer_person(header) is not None
+    return isinstance(request.user, Person)
+
+
+def _answered(parameters: Any, key: str) -> HttpResponse:
+    """Return the answer, signed.
+
+    Raises: ValidationError; Http404.
+    """
+    at = timezone.now()
+    asked = _asked(parameters)
+    question = question_about(key, at)
+    if question is None:
+        raise Http404
+    payload = orjson.dumps(clearance_answer(question.subject, asked, at))
+    jws = _signature(question.kid, payload, at)
+    body = b'%b,"jws":"%b"}' % (payload[:-1], jws.encode())
+    return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _signature(kid: str | None, payload: bytes, at: datetime) -> str:
+    """Return the payload signed; a key is made where there is none that can."""
+    try:
+        if kid:
+            return signed(kid, payload)
+    except (Unsealable, SigningKey.DoesNotExist):
+        pass
+    return signed(signing_key_ensure(at=at).kid, payload)
+
+
+def _asked(parameters: Any) -> Asked:
+    """Return what is asked. A parameter that says nothing is refused: a variable that was never set checks nothing.
+
+    Raises: ValidationError.
+    """
+    unknown = f"There is no such parameter here. Known are: {', '.join(sorted(PARAMETERS))}."
+    errors = {name: [unknown] for name in parameters if name not in PARAMETERS}
+    errors |= {name: ["It is empty."] for name in PARAMETERS if name in parameters and not parameters[name].strip()}
+    stage = parameters.get("stage", Stage.PRODUCTION.value)
+    if stage not in _STAGES and "stage" not in errors:
+        errors["stage"] = [f"One of: {', '.join(sorted(_STAGES))}."]
+    if errors:
+        raise serializers.ValidationError(errors)
+    return Asked(Stage(stage), parameters.get("fingerprint", ""), parameters.get("map_version", ""))

@@ -1,0 +1,109 @@
+"""Which versions of their systems initiatives may run, and what environments say that they run."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import filters
+from django_filters.rest_framework.filters import BooleanFilter
+from django_filters.rest_framework.filterset import FilterSet
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance.api.clearance_answers import STATES
+from governance.api.references import InitiativeReference
+from governance.api.review_rows import ReasonShown
+from governance.models import AISystem, SystemVersion
+from governance.rules.clearance_answers import NONE
+from governance.services.runtimes import Reported
+from governance.services.system_versions import system_version_withdraw
+from roles.api.bodies import Body, text
+from roles.api.filters import NumberFilter
+from roles.api.resources import Readable
+from roles.api.rows import PersonReference, Reference, Row
+
+
+class SystemReference(Reference):
+    """An AI system."""
+
+    parts = {"id": "id", "name": "name"}
+
+
+class SystemVersionRow(Row):
+    """A version of a system that an initiative is to run. It may run once a remit that holds it is signed."""
+
+    id = serializers.IntegerField()
+    initiative = InitiativeReference("initiative")
+    system = SystemReference("system")
+    label = serializers.CharField()  # type: ignore[assignment] # a field of that name
+    fingerprint = serializers.CharField()
+    note = serializers.CharField()
+    registered_by = PersonReference("registered_by")
+    registered_at = serializers.DateTimeField()
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+
+
+class SystemVersionBody(Body):
+    """A version of one of the initiative's systems. The fingerprint covers model, prompt, rules and tools."""
+
+    system = serializers.PrimaryKeyRelatedField(queryset=AISystem.objects.all())
+    label = serializers.CharField(max_length=80)  # type: ignore[assignment] # same
+    fingerprint = serializers.CharField(max_length=200)
+    note = text(2000, default="")
+
+
+class RuntimeBody(Body):
+    """What an environment runs. An empty fingerprint says that nothing runs there any more."""
+
+    environment = serializers.CharField(max_length=60)
+    fingerprint = serializers.CharField(max_length=200, allow_blank=True)
+    map_version = serializers.CharField(max_length=64, allow_blank=True, default="")
+
+
+class RuntimeReported(serializers.Serializer[Any]):
+    """A report, and whether what it says is allowed."""
+
+    environment = serializers.CharField()
+    fingerprint = serializers.CharField()
+    map_version = serializers.CharField()
+    first_seen_at = serializers.DateTimeField()
+    last_seen_at = serializers.DateTimeField()
+    allowed = serializers.BooleanField()
+    state = serializers.ChoiceField([*STATES, NONE])
+    reasons = ReasonShown(many=True)
+
+
+def reported_shown(reported: Reported) -> dict[str, Any]:
+    """Return a report with its answer as it is shown."""
+    seen = ("environment", "fingerprint", "map_version", "first_seen_at", "last_seen_at")
+    answered = ("allowed", "state", "reasons")
+    return {name: getattr(reported.runtime, name) for name in seen} | {n: reported.answer[n] for n in answered}
+
+
+class SystemVersionFilters(FilterSet):
+    """How versions are narrowed down."""
+
+    initiative = filters.CharFilter(field_name="initiative__key", max_length=12)
+    system = NumberFilter(field_name="system")
+    fingerprint = filters.CharFilter(field_name="fingerprint", max_length=200)
+    withdrawn = BooleanFilter(method="is_withdrawn", label="Withdrawn, or not.")
+
+    def is_withdrawn(self, queryset: QuerySet[SystemVersion], _name: str, value: bool) -> QuerySet[SystemVersion]:  # noqa: FBT001 - django-filter's signature
+        """Return the versions that were withdrawn, or the others."""
+        return queryset.filter(withdrawn_at__isnull=not value)
+
+
+class SystemVersionResource(Readable):
+    """Versions that initiatives are to run. They are registered at the initiative."""
+
+    queryset = SystemVersion.objects.all()
+    row = full = SystemVersionRow
+    filterset_class = SystemVersionFilters
+
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Take a version out of what is to be signed. One that is cleared stays cleared until a remit without it is."""
+        self.body()
+        version = SystemVersion.objects.select_related("initiative").get(pk=self.found().pk)
+        return self.shown(self.do(system_version_withdraw, version).pk)
