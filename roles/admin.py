@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as _registers_groups  # noqa: F401 - so that they can be taken away below
 from django.contrib.auth.models import Group as AuthGroup
@@ -11,11 +12,13 @@ from django.dispatch import Signal
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from roles.events import Target, announce, changed
-from roles.models import Absence, Activity, Person, RedesignPlan, Role, Unit
+from roles.models import Absence, Activity, Delegation, Person, RedesignPlan, Role, Unit
 from roles.rules.permissions import Group
-from roles.services.people import person_update, unit_update
+from roles.services.people import JUDGED_BY, person_update, unit_update
 
 REASON = "Changed in the administration."
 # What a person is trusted with hangs on the names of these groups; they are shipped and never edited.
@@ -25,8 +28,10 @@ admin.site.disable_action("delete_selected")
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
+    _ModelForm = forms.ModelForm[Any]
 else:
     _ModelAdmin = admin.ModelAdmin
+    _ModelForm = forms.ModelForm
 
 
 class ReadOnlyAdmin(_ModelAdmin):
@@ -98,11 +103,30 @@ def _own_fields(obj: Model, form: "ModelForm[Any]") -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in form.changed_data if name in columns}
 
 
+class UnitForm(_ModelForm):
+    """A unit, and why its kind or its place changes."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Needed where the kind or the place in the tree changes. The second line reads it."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for a reason where everybody in the unit is judged anew."""
+        data: dict[str, Any] | None = super().clean()
+        if self.instance.pk and JUDGED_BY & set(self.changed_data) and not (data or {}).get("reason", "").strip():
+            self.add_error("reason", _("Say why the kind or the place of this unit changes."))
+        return data
+
+
 @admin.register(Unit)
 class UnitAdmin(ConfiguredAdmin):
     """Units of the organisation."""
 
     noun = "unit"
+    form = UnitForm
     list_display = ("code", "name", "kind", "parent", "head")
     list_filter = ("kind",)
     search_fields = ("code", "name")
@@ -111,7 +135,8 @@ class UnitAdmin(ConfiguredAdmin):
     def save_change(self, request: HttpRequest, obj: Unit, form: "ModelForm[Any]") -> None:
         """Change it through its service: everybody in the unit is judged anew."""
         person = _person(request)
-        unit_update(obj, actor=person.actor, at=timezone.now(), reason=REASON, **_own_fields(obj, form))
+        reason = form.cleaned_data["reason"].strip() or REASON
+        unit_update(obj, actor=person.actor, at=timezone.now(), reason=reason, **_own_fields(obj, form))
 
 
 @admin.register(Person)
@@ -155,6 +180,14 @@ class AbsenceAdmin(ReadOnlyAdmin):
 
     list_display = ("person", "starts_on", "ends_on", "planned", "cover")
     search_fields = ("person__display_name",)
+
+
+@admin.register(Delegation)
+class DelegationAdmin(ReadOnlyAdmin):
+    """Who signs in whose place."""
+
+    list_display = ("delegator", "delegate", "starts_on", "ends_on", "accepted_at", "ended_at")
+    search_fields = ("delegator__display_name", "delegate__display_name")
 
 
 @admin.register(Role)

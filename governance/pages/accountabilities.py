@@ -34,7 +34,7 @@ from roles.models import Person
 from roles.pages.acting import actor_of, acts, carried_out
 from roles.pages.terms import TERMS_PEOPLE, HoursForm, Services, TermsDesk
 from roles.queries.candidates import Candidate, candidates
-from roles.rules.capacities import Capacity
+from roles.rules.capacities import HELD_CAPACITIES, Capacity
 from roles.services.terms import TermsAct
 
 SERVICES: Services = {
@@ -86,9 +86,7 @@ STATEMENTS: dict[Capacity, Any] = {
 class ProposeForm(HoursForm):
     """Who is asked for which capacity, from when, and how much time they would have."""
 
-    capacity = forms.ChoiceField(
-        choices=[(c.value, c.label) for c in Capacity if c is not Capacity.DECISION_OWNER], widget=forms.HiddenInput
-    )
+    capacity = forms.ChoiceField(choices=[(c.value, c.label) for c in HELD_CAPACITIES], widget=forms.HiddenInput)
     person = forms.ModelChoiceField(
         Person.objects.all(),
         label=gettext_lazy("Person"),

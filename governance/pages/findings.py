@@ -1,13 +1,13 @@
 """Findings as the component `findings` shows them: grouped by what they are about, each gap leading to its mend."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.mends import mend_url
-from governance.rules.findings import Finding
+from governance.rules.findings import Finding, Result
 
 # What the first letters of a requirement's id say, in the order in which a reader asks.
 _THEMES = (
@@ -19,29 +19,34 @@ _THEMES = (
     ("RSK", gettext_lazy("How much may go wrong")),
     ("ROL", gettext_lazy("The work around it")),
     ("PLT", gettext_lazy("What it runs on")),
+    ("GOV", gettext_lazy("Approvals and exceptions")),
 )
 # So many gaps of one finding are shown at once; the others open below them.
 _AT_ONCE = 4
 
 
-def shown(finding: Finding, key: str) -> dict[str, Any]:
-    """Return one finding of the initiative with this key."""
+def shown(finding: Finding, key: str, ask: Callable[[str], str] | None = None) -> dict[str, Any]:
+    """Return one finding of the initiative with this key.
+
+    `ask` returns where a waiver of a requirement is asked for; empty where nobody may waive it.
+    """
     gaps = [{"message": gap.message, "url": mend_url(gap.mend, key)} for gap in finding.verdict.gaps]
     return {
         "id": finding.requirement,
         "title": _(finding.title),
         "result": finding.result,
-        "message": "" if gaps else finding.message,
+        "message": finding.verdict.note if finding.result is Result.WAIVED else "" if gaps else finding.message,
+        "waiver_url": ask(finding.requirement) if ask else "",
         "gaps": gaps[:_AT_ONCE],
         "more_gaps": gaps[_AT_ONCE:],
     }
 
 
-def grouped(findings: Iterable[Finding], key: str) -> list[dict[str, Any]]:
-    """Return findings by theme; a theme without any is left out."""
+def grouped(findings: Iterable[Finding], key: str, ask: Callable[[str], str] | None = None) -> list[dict[str, Any]]:
+    """Return findings by theme; a theme without any is left out. `ask` as for one finding."""
     findings = list(findings)
     groups = [
-        {"title": title, "findings": [shown(f, key) for f in findings if f.requirement.startswith(prefix)]}
+        {"title": title, "findings": [shown(f, key, ask) for f in findings if f.requirement.startswith(prefix)]}
         for prefix, title in _THEMES
     ]
     return [group for group in groups if group["findings"]]

@@ -20,6 +20,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from governance.mends import mend_url
 from governance.models import Flag, FlagState
+from governance.pages.freshness import freshness
 from governance.pages.spreadsheets import KINDS
 from governance.queries.flags import FlagFigures, FlagFilter, flag_figures, flags_found
 from governance.rules.findings import Mend, Screen
@@ -60,7 +61,7 @@ def flags(request: HttpRequest) -> HttpResponse:
         "chips": _chips(request, wanted),
         "wanted": wanted,
     }
-    return TemplateResponse(request, "governance/flags.html", context)
+    return TemplateResponse(request, "governance/flags.html", context | freshness(at))
 
 
 @require_safe

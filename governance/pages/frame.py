@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from governance.rules.permissions import GRANTS, Act
 from governance.services.imports import may_import
 from roles.models import Person
+from roles.rules.permissions import is_granted
 
 # Label, icon, name of the page, where its addresses begin.
 _NAVIGATION = (
@@ -18,9 +20,13 @@ _NAVIGATION = (
     ("Initiatives", "layers", "initiatives", "/initiatives/"),
     ("Decisions", "workflow", "decisions", "/decisions/"),
     ("Roles", "briefcase", "roles", "/roles/"),
+    ("Clearances", "shield-check", "clearances", "/clearances/"),
     ("Flags", "flag", "flags", "/flags/"),
+    ("Gates", "stamp", "reviews", "/reviews/"),
+    ("Waivers", "clock", "waivers", "/waivers/"),
     ("People", "users-round", "people", "/people/"),
     ("Policy", "scale", "policy", "/policy/"),
+    ("Audit", "history", "audit", "/audit/"),
     ("Import", "upload", "import", "/import/"),
 )
 THEMES = ("auto", "light", "dark")
@@ -51,6 +57,7 @@ def _user_menu(user: Person) -> list[dict[str, str]]:
 def _navigation(request: HttpRequest, user: Person) -> list[dict[str, Any]]:
     # A place that would only refuse is no place to go.
     closed = set() if may_import(user.actor) else {"import"}
+    closed |= set() if is_granted(user.actor, Act.SEE_LEDGER, GRANTS) else {"audit"}
     return [
         {
             "label": _(label),

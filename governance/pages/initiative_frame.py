@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from governance.evidence import Evidence, gather_one
 from governance.models import Initiative
+from governance.pages.clearance_words import clearance_tag, state_at
 from governance.rules.findings import Finding
 from governance.rules.questions import asks_questions, questions_answered
 from governance.rules.requirements import judge, unmet
@@ -61,7 +62,8 @@ def initiative_of(key: str) -> Initiative:
 def standing_of(initiative: Initiative, at: datetime) -> Standing:
     """Return how the initiative stands now, from facts gathered now."""
     evidence = gather_one(initiative.pk, at)
-    onward = next((move for move in moves_from(evidence.facts.stage) if move.gate), None)
+    # A move that has to be explained leads back or out: it is never what comes next.
+    onward = next((move for move in moves_from(evidence.facts.stage) if move.gate and not move.explained), None)
     gate = (onward and onward.gate) or Gate.PRODUCTION
     return Standing(evidence, onward, gate, judge(evidence.facts, evidence.policy, gate))
 
@@ -69,7 +71,7 @@ def standing_of(initiative: Initiative, at: datetime) -> Standing:
 def initiative_frame(
     initiative: Initiative, *, current: str, at: datetime, standing: Standing | None = None, here: str = ""
 ) -> dict[str, Any]:
-    """Return `initiative crumbs tabs standing stage_gate stopped_in lede lede_more` for a page about one initiative.
+    """Return `initiative crumbs tabs standing stage_gate stopped_in clearance lede lede_more` for an initiative's page.
 
     `current` names the tab, or is empty on a page beside the tabs, which then says in `here` what it is called.
     A page that opens with a sentence of its own puts it into the context as `lede` and `lede_more` afterwards.
@@ -91,6 +93,7 @@ def initiative_frame(
         "tabs": _tabs(initiative, current, standing),
         "stage_gate": stage_gate(standing),
         "stopped_in": _stopped_in(initiative),
+        "clearance": clearance_tag(state_at(standing.evidence.facts.clearance, at), initiative.key),
         "lede": answered_sentence(standing),
         "lede_more": gate_sentence(standing),
     }

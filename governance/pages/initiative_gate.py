@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 from governance.mends import mend_url
 from governance.models import Initiative
 from governance.pages.findings import grouped, shown
+from governance.pages.gate_reviews import gate_reviews
 from governance.pages.initiative_frame import Standing, initiative_frame, initiative_of, standing_of
+from governance.pages.waiver_new import waiver_links
 from governance.rules.findings import Finding, Result
 from governance.rules.requirements import judge, unmet
 from governance.rules.stages import Gate, Move, Stage, moves_from
@@ -90,17 +92,35 @@ def _context(request: HttpRequest, found: Initiative) -> dict[str, Any]:
     standing = standing_of(found, at)
     gate = _gate_asked(request, standing)
     findings = judge(standing.evidence.facts, standing.evidence.policy, gate)
-    return initiative_frame(found, current="gate", at=at, standing=standing) | {
-        "at": at,
-        "gate": gate,
-        "gates": _gates(gate),
-        "counts": _counts(findings),
-        "missing": grouped(unmet(findings), found.key),
-        "passing": [shown(finding, found.key) for finding in findings if finding.result.passes],
-        "onward": _way(standing.onward, found, actor) if standing.onward else None,
-        "others": [_way(move, found, actor) for move in moves_from(Stage(found.stage)) if not move.gate],
-        "policy": standing.evidence.policy.name,
-    }
+    return (
+        initiative_frame(found, current="gate", at=at, standing=standing)
+        | {
+            "at": at,
+            "gate": gate,
+            "gates": _gates(gate),
+            "counts": _counts(findings),
+            "missing": grouped(unmet(findings), found.key, waiver_links(standing.evidence, actor)),
+            "waived": [shown(f, found.key) for f in findings if f.result is Result.WAIVED],
+            "passing": [shown(f, found.key) for f in findings if f.result.passes and f.result is not Result.WAIVED],
+            "onward": _way(standing.onward, found, actor) if standing.onward and not _is_reviewed(standing) else None,
+            "others": [_way(move, found, actor) for move in _back_or_out(standing)],
+            "policy": standing.evidence.policy.name,
+        }
+        | gate_reviews(found, standing, actor)
+    )
+
+
+def _is_reviewed(standing: Standing) -> bool:
+    """Whether the next gate asks for signatures, which a review collects."""
+    gate = standing.onward and standing.onward.gate
+    return bool(gate and standing.evidence.policy.review_steps.get(gate))
+
+
+def _back_or_out(standing: Standing) -> list[Move]:
+    """Return the steps back and the ends that one person takes with a reason, without a review."""
+    steps = standing.evidence.policy.review_steps
+    moves = moves_from(standing.evidence.facts.stage)
+    return [move for move in moves if move.explained and not (move.gate and steps.get(move.gate))]
 
 
 def _gate_asked(request: HttpRequest, standing: Standing) -> Gate:

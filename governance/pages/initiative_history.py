@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.models import Initiative, LedgerEntry, Transition
+from governance.pages.gate_reviews import signed_remit
 from governance.pages.initiative_frame import initiative_frame, initiative_of
 from governance.pages.verbs import said_of
 from governance.queries.history import entries_about, passages_of
@@ -29,6 +30,7 @@ def initiative_history(request: HttpRequest, key: str) -> HttpResponse:
         "elided": list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
         "events": [_event(entry) for entry in page],
         "passages": [_passage(passage) for passage in passages],
+        **signed_remit(found),
     }
     return TemplateResponse(request, "governance/initiative_history.html", context | _lede(found, passages))
 

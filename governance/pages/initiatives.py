@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from governance.mends import mend_url
 from governance.models import CHASED, Initiative
+from governance.pages.freshness import freshness
 from governance.pages.initiative_filters import BEHIND, IN_THE_BAR, InitiativeFilters
 from governance.pages.spreadsheets import KINDS, Cell
 from governance.queries.initiatives import initiatives_listed
@@ -43,7 +44,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "selected": _selected(request.GET.get("selected", "")),
         "exports": _exports(request),
         "may_register": may_register(actor_of(request)),
-    }
+    } | freshness(timezone.now())
     htmx = getattr(request, "htmx", None)
     part = "#panel" if htmx and not htmx.history_restore_request else ""
     response = TemplateResponse(request, f"governance/initiatives.html{part}", context)

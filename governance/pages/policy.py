@@ -13,6 +13,7 @@ from decisions.rules.autonomy import autonomy_cap
 from decisions.rules.vocabulary import Impact, Reversibility
 from governance.models import PolicyProfile
 from governance.rules.flags import FLAG_TITLES
+from governance.rules.independence import INDEPENDENCE
 from governance.rules.policy import Policy
 from governance.rules.raised import Severity
 from governance.rules.requirements import REQUIREMENTS, Requirement, requirements_asked
@@ -46,6 +47,25 @@ NUMBERS = {
     "attestation_ahead_days": gettext_lazy("It is asked for %(value)g days before it lapses."),
     "pilot_days": gettext_lazy("A pilot without a planned end lasts %(value)g days."),
     "pilot_grace_days": gettext_lazy("A pilot %(value)g days past its time-box is chased with high severity."),
+    "review_open_days": gettext_lazy("A review that is not decided expires after %(value)g days."),
+    "maximum_conditions": gettext_lazy("A conditional go has at most %(value)g conditions."),
+    "condition_days": gettext_lazy("A condition is due within %(value)g days."),
+    "condition_warning_days": gettext_lazy("It is chased %(value)g days before it is due."),
+    "maximum_renewals": gettext_lazy("A waiver is renewed at most %(value)g times."),
+    "maximum_open_waivers": gettext_lazy("An initiative has at most %(value)g open waivers."),
+    "question_waiver_days": gettext_lazy("An open question out of the five is waived for at most %(value)g days."),
+    "waiver_warning_days": gettext_lazy("A waiver is chased %(value)g days before it expires."),
+    "waiver_urgent_days": gettext_lazy("%(value)g days before it expires it is chased with high severity."),
+    "clearance_days": gettext_lazy("A clearance counts for %(value)g days; then it is authorised anew."),
+    "reauthorisation_days": gettext_lazy("Re-authorisation is chased %(value)g days ahead."),
+    "reauthorisation_urgent_days": gettext_lazy("%(value)g days before it is due it is chased with high severity."),
+    "restricted_autonomy": gettext_lazy("A restricted clearance allows autonomy up to A%(value)g."),
+    "restrict_after_hours": gettext_lazy(
+        "A critical flag in production that nobody acknowledged restricts the clearance after %(value)g hours; 0 never."
+    ),
+    "interim_days": gettext_lazy("A deputy stands in for a holder who left for at most %(value)g days."),
+    "delegation_days": gettext_lazy("A delegation lasts at most %(value)g days."),
+    "stale_sweep_hours": gettext_lazy("No gate opens when the last sweep is more than %(value)g hours ago."),
 }
 
 
@@ -77,6 +97,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         "flag_rules": FLAG_TITLES.items(),
         "moves": MOVES,
         "pairs": [sorted(capacity.label for capacity in pair) for pair in FORBIDDEN_PAIRS],
+        "independence": _independence(numbers),
         "separate_lines": [capacity.label for capacity in SEPARATE_LINES],
         "reversibilities": list(Reversibility),
         "caps": [(impact.label, [autonomy_cap(impact, r).label for r in Reversibility]) for impact in Impact],
@@ -86,6 +107,11 @@ def policy(request: HttpRequest) -> HttpResponse:
         "categories": [category.label for category in numbers.mandatory_categories],
     }
     return TemplateResponse(request, "governance/policy.html", context)
+
+
+def _independence(numbers: Policy) -> list[tuple[str, str]]:
+    """Return what is asked of whoever signs, under this profile."""
+    return [(number, text) for number, text in INDEPENDENCE.items() if numbers.gatekeepers_apart or number != "SOD-4"]
 
 
 def number_sentences(numbers: Policy) -> list[str]:

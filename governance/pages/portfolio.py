@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from governance.pages.freshness import freshness
 from governance.queries import portfolio as figures
 from governance.queries.portfolio import FlagAges, Freshness, Share, StageCount
 from governance.rules.questions import Question
@@ -51,6 +52,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "overdue": figures.overdue_pilots(timezone.localdate()),
         "flags": [_flag_row(row) for row in flags],
     }
+    context |= freshness(at)
     return TemplateResponse(request, "governance/portfolio.html", context)
 
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.models import LedgerEntry
-from governance.rules.stages import Stage
+from governance.rules.reviews import Verdict
+from governance.rules.stages import Gate, Stage
 
 # For each verb what is said, `%(label)s` being what the entry is about, and an icon.
 VERBS: dict[str, tuple[Any, str]] = {
@@ -23,10 +24,16 @@ VERBS: dict[str, tuple[Any, str]] = {
     "classification_approve": (gettext_lazy("Approved the classification"), "stamp"),
     "classification_propose": (gettext_lazy("Proposed a classification"), "scale"),
     "classification_reject": (gettext_lazy("Rejected the classification"), "x"),
+    "clearance_restrict": (gettext_lazy("Restricted its clearance"), "sliders-horizontal"),
+    "clearance_suspend": (gettext_lazy("Stopped it"), "octagon-alert"),
+    "condition_verify": (gettext_lazy("Verified that a condition is met: %(label)s"), "check"),
     "decision_register": (gettext_lazy("Registered the decision %(label)s"), "workflow"),
     "decision_set_conflicts": (gettext_lazy("Said which inputs of %(label)s can contradict each other"), "workflow"),
     "decision_set_inputs": (gettext_lazy("Set the inputs of %(label)s"), "workflow"),
     "decision_update": (gettext_lazy("Changed the decision %(label)s"), "pencil"),
+    "delegation_accept": (gettext_lazy("Accepted to stand in: %(label)s"), "users-round"),
+    "delegation_end": (gettext_lazy("Ended: %(label)s"), "minus"),
+    "delegation_give": (gettext_lazy("Lets somebody stand in: %(label)s"), "users-round"),
     "edge_case_remove": (gettext_lazy("Removed an edge case of %(label)s"), "minus"),
     "edge_case_set": (gettext_lazy("Defined an edge case of %(label)s"), "pencil"),
     "flag_acknowledge": (gettext_lazy("Acknowledged the flag %(label)s"), "flag"),
@@ -46,11 +53,28 @@ VERBS: dict[str, tuple[Any, str]] = {
     "ownership_name_deputy": (gettext_lazy("Named a deputy for %(label)s"), "user-round-plus"),
     "ownership_propose": (gettext_lazy("Proposed: %(label)s"), "user-round"),
     "ownership_set_hours": (gettext_lazy("Set the hours of %(label)s"), "clock"),
+    "pack_keep": (gettext_lazy("Brought the pack up to date; what changed is signed anew"), "refresh-cw"),
     "plan_register": (gettext_lazy("Began the redesign plan %(label)s"), "users-round"),
     "plan_update": (gettext_lazy("Changed the redesign plan %(label)s"), "pencil"),
+    "review_decide": (gettext_lazy("Decided the review: %(verdict)s"), "stamp"),
+    "review_expire": (gettext_lazy("The review expired; nobody decided it in time"), "clock"),
+    "review_open": (gettext_lazy("Brought it before the gate: %(gate)s"), "stamp"),
+    "review_recuse": (gettext_lazy("Stepped aside from the review"), "user-round"),
+    "review_sign": (gettext_lazy("Signed: %(label)s"), "signature"),
+    "review_withdraw": (gettext_lazy("Took the review back"), "undo-2"),
+    "runtime_report": (gettext_lazy("Reported what runs: %(label)s"), "bot"),
+    "system_version_register": (gettext_lazy("Registered the version %(label)s"), "layers"),
+    "system_version_withdraw": (gettext_lazy("Withdrew the version %(label)s"), "undo-2"),
+    "step_reassign": (gettext_lazy("Gave the step of the %(label)s to %(assigned)s"), "user-round-plus"),
     "tolerance_remove": (gettext_lazy("Removed the tolerance for %(label)s"), "minus"),
     "tolerance_set": (gettext_lazy("Set the tolerance for %(label)s"), "sliders-horizontal"),
     "tolerance_sign": (gettext_lazy("Signed the tolerance for %(label)s"), "signature"),
+    "control_evidence_give": (gettext_lazy("Showed a control: %(label)s"), "shield-check"),
+    "waiver_close": (gettext_lazy("Closed the waiver: %(label)s"), "check"),
+    "waiver_request": (gettext_lazy("Asked for a waiver: %(label)s"), "clock"),
+    "waiver_revoke": (gettext_lazy("Revoked the waiver: %(label)s"), "x"),
+    "waiver_sign": (gettext_lazy("Decided about the waiver: %(label)s"), "signature"),
+    "waiver_withdraw": (gettext_lazy("Took back the request: %(label)s"), "undo-2"),
 }
 
 _FIELDS = {
@@ -68,9 +92,14 @@ _FIELDS = {
 
 
 def said_of(entry: LedgerEntry) -> tuple[str, str]:
-    """Return one entry as a sentence without its subject, and its icon. An unknown verb is said by its name."""
-    text, icon = VERBS.get(entry.verb, (entry.verb.replace("_", " ").capitalize() + ": %(label)s", "history"))
-    return str(text) % _words(entry), icon
+    """Return one entry as a sentence without its subject, and its icon. An unknown verb is said by its name.
+
+    So is a known one where the entry lacks what its sentence tells: it is about something beside the act.
+    """
+    words, plain = _words(entry), entry.verb.replace("_", " ").capitalize() + ": %(label)s"
+    text, icon = VERBS.get(entry.verb, (plain, "history"))
+    lacking = any(not value and f"%({name})s" in str(text) for name, value in words.items())
+    return (plain if lacking else str(text)) % words, icon
 
 
 def _words(entry: LedgerEntry) -> dict[str, str]:
@@ -82,8 +111,15 @@ def _words(entry: LedgerEntry) -> dict[str, str]:
         "plan": str(details.get("plan", "")),
         "origin": _stage(origin),
         "target": _stage(target),
+        "gate": _word(Gate, details.get("gate")),
+        "verdict": _word(Verdict, details.get("verdict")),
+        "assigned": str(details.get("assigned_to", "")),
         "fields": ", ".join(str(_FIELDS[name]) for name in details if name in _FIELDS) or _("the systems"),
     }
+
+
+def _word(kind: type[Gate | Verdict], value: Any) -> str:
+    return kind(value).label.lower() if value in kind else ""
 
 
 def _stage(stage: str) -> str:
@@ -92,6 +128,6 @@ def _stage(stage: str) -> str:
 
 def _label(entry: LedgerEntry) -> str:
     """Return what the entry is about; of whose initiative goes without saying on its own page."""
-    if entry.target_type == "governance.accountability":
+    if entry.target_type in {"governance.accountability", "governance.step"}:
         return entry.target_label.rpartition(" of ")[0] or entry.target_label
     return entry.target_label

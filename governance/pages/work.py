@@ -1,8 +1,9 @@
 """My work: the acts that wait for one person, each done in place where one click does it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -18,9 +19,11 @@ from decisions.pages.fields import field_url
 from governance.models import Accountability, FlagState
 from governance.pages.flags import flag_mend_url
 from governance.queries.work import MOST_FLAGS, Work, work_of
+from governance.services.review_waits import ReviewWait, review_waits
 from governance.templatetags.components import due
-from roles.models import AccountabilityTerms
+from roles.models import AccountabilityTerms, Delegation, Person
 from roles.pages.acting import person_of
+from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor
 from roles.services.terms import TermsAct, terms_acts
 
@@ -44,23 +47,35 @@ class Task:
 @require_safe
 def my_work(request: HttpRequest) -> HttpResponse:
     """Show what waits for whoever is signed in."""
-    person = person_of(request)
-    work = work_of(person, timezone.now())
-    asked, flags, drafts = list(_asked(work, person.actor)), list(_flags(work)), list(_drafts(work))
+    person, at = person_of(request), timezone.now()
+    work = work_of(person, at)
+    sections = _sections(work, person, at)
+    acts = [task for section in sections if section["id"] != "units" for task in section["tasks"]]
     context = {
-        "sections": [
-            {"id": "asked", "title": _("You are asked"), "tasks": asked},
-            {"id": "flags", "title": _("Flags that go to you"), "tasks": flags, "more": len(flags) == MOST_FLAGS},
-            {"id": "drafts", "title": _("Decisions still undefined"), "tasks": drafts},
-        ],
-        "lede": _lede([*asked, *flags, *drafts]),
+        "sections": sections,
+        "lede": _lede(acts),
         "coming": _coming(work),
-        "empty": not (asked or flags or drafts),
+        "empty": not any(section["tasks"] for section in sections),
     }
     return TemplateResponse(request, "governance/work.html", context)
 
 
+def _sections(work: Work, person: Person, at: datetime) -> list[dict[str, Any]]:
+    """Return what waits, group by group; what is only told comes last, where there is any."""
+    gates = [*_reviews(review_waits(person, at)), *_waivers(work), *_conditions(work, person)]
+    flags, told = list(_flags(work)), list(_unit_changes(work))
+    return [
+        {"id": "gates", "title": _("At the gates"), "tasks": gates},
+        {"id": "asked", "title": _("You are asked"), "tasks": list(_asked(work, person.actor))},
+        {"id": "flags", "title": _("Flags that go to you"), "tasks": flags, "more": len(flags) == MOST_FLAGS},
+        {"id": "drafts", "title": _("Decisions still undefined"), "tasks": list(_drafts(work))},
+        *([{"id": "units", "title": _("Units whose kind was changed"), "tasks": told}] if told else []),
+    ]
+
+
 def _lede(tasks: list[Task]) -> str:
+    if not tasks:
+        return _("Nothing waits for you.")
     text = ngettext("%(count)d act waits for you.", "%(count)d acts wait for you.", len(tasks))
     now, today = timezone.now(), timezone.localdate()
     late = sum(t.due < now if isinstance(t.due, datetime) else t.due < today for t in tasks if t.due)
@@ -76,6 +91,8 @@ def _asked(work: Work, actor: Actor) -> Iterator[Task]:
         for act, task in _OF_TERMS.items():
             if act in open_acts:
                 yield task(terms)
+    for delegation in work.delegations:
+        yield _stand_in(delegation)
     for tolerance in work.tolerances:
         url = f"{reverse('initiative-tolerances', args=[tolerance.initiative.key])}#tolerance-{tolerance.pk}"
         text = _("Sign how much may go wrong: %(measure)s") % {"measure": tolerance.measure}
@@ -90,6 +107,84 @@ def _asked(work: Work, actor: Actor) -> Iterator[Task]:
         text = _("Attest the platform")
         url = reverse("attestation", args=[initiative.key])
         yield Task(text, url, str(initiative), platform.until, "shield-check", act_label=_("Attest"))
+
+
+def _reviews(waits: Iterable[ReviewWait]) -> Iterator[Task]:
+    for wait in waits:
+        initiative, step = wait.review.initiative, wait.step
+        values = {"gate": wait.review.gate_label, "title": initiative.title}
+        behalf = _(", in place of %(name)s") % {"name": wait.on_behalf_of} if wait.on_behalf_of else ""
+        yield Task(
+            title=(_("Decide: %(gate)s, %(title)s") if step.decides else _("Sign: %(gate)s, %(title)s")) % values,
+            url=f"{reverse('review', args=[wait.review.pk])}#sign-{step.id}",
+            note=f"{initiative.key} · " + _("as %(capacity)s") % {"capacity": step.capacity.label} + behalf,
+            due=step.due_at,
+            icon="stamp" if step.decides else "signature",
+            act_label=_("Read and decide") if step.decides else _("Read and sign"),
+        )
+
+
+def _conditions(work: Work, person: Person) -> Iterator[Task]:
+    for condition in work.conditions:
+        owns = condition.owner.identity_group == person.identity_group
+        text = _("Meet a condition: %(text)s") if owns else _("Verify a condition: %(text)s")
+        other = _("%(name)s verifies it") if owns else _("%(name)s does it")
+        name = condition.verifier if owns else condition.owner
+        yield Task(
+            title=text % {"text": condition.text},
+            url=reverse("condition", args=[condition.pk]),
+            note=f"{condition.review.initiative} · {other % {'name': name}}",
+            due=condition.due_on,
+            icon="list-checks",
+            act_label=_("Look at it") if owns else _("Verify"),
+        )
+
+
+def _waivers(work: Work) -> Iterator[Task]:
+    for waiver in work.waivers:
+        values = {"requirement": waiver.requirement, "title": waiver.initiative.title}
+        url = f"{reverse('waiver', args=[waiver.pk])}#sign"
+        text = _("Decide about a waiver of %(requirement)s: %(title)s") % values
+        note = _("%(key)s · asked by %(name)s") % {"key": waiver.initiative.key, "name": waiver.requested_by}
+        yield Task(text, url, note, icon="clock", act_label=_("Read and decide"))
+    for due_control in work.controls:
+        control, waiver = due_control.control, due_control.control.waiver
+        url = f"{reverse('waiver', args=[waiver.pk])}#control-{control.pk}"
+        text = _("Show a control: %(text)s") % {"text": control.text}
+        note = _("instead of %(requirement)s, %(initiative)s") % {
+            "requirement": waiver.requirement,
+            "initiative": waiver.initiative,
+        }
+        yield Task(text, url, note, due_control.day, "shield-check", act_label=_("Show it"))
+
+
+def _stand_in(delegation: Delegation) -> Task:
+    days = {"first": delegation.starts_on, "last": delegation.ends_on}
+    period = _("%(first)s to %(last)s") % {name: date_format(day, "j M Y") for name, day in days.items()}
+    labels = ", ".join(Capacity(capacity).label for capacity in delegation.capacities)
+    return Task(
+        title=_("Sign in place of %(name)s") % {"name": delegation.delegator},
+        url=f"{reverse('person', args=[delegation.delegate_id])}#stand-ins",
+        note=f"{labels[:1].upper()}{labels[1:]} · {period}",
+        icon="users-round",
+        act_url=reverse("delegation-accept", args=[delegation.pk]),
+        act_label=_("Accept"),
+        other_label=_("Decline"),
+    )
+
+
+def _unit_changes(work: Work) -> Iterator[Task]:
+    """Yield what the second line is told: a unit that is no technology any more may hold what it could not before."""
+    for change in work.unit_changes:
+        values = {"name": change.name, "before": change.before.label, "after": change.after.label}
+        when = date_format(timezone.localtime(change.at), "j M Y")
+        yield Task(
+            title=_("%(name)s: %(after)s now, %(before)s before") % values,
+            url=f"{reverse('people')}?unit={change.unit_id}",
+            note=" · ".join(part for part in (change.who, when, change.reason) if part),
+            icon="building-2",
+            act_label=_("See who works there"),
+        )
 
 
 def _flags(work: Work) -> Iterator[Task]:

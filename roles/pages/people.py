@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from roles.models import Person, Unit
 from roles.pages.acting import actor_of, refused_response
+from roles.pages.delegations import DelegationDesk
 from roles.pages.listing import Filter, listing, number, paging
 from roles.queries.directory import Wanted, answers_of, directory, load_of, units_with_people, working_time
 from roles.rules.people import PersonStatus
@@ -88,8 +89,11 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person; HR changes what is known of them, they and their manager say when they are away."""
     found = get_object_or_404(Person.objects.select_related("unit", "manager"), pk=pk)
+    desk = DelegationDesk(request, found)
+    if answer := desk.part() or desk.give():
+        return answer
     form, absence_form = PersonForm(person=found), AbsenceForm(prefix="absence")
-    if request.method == "POST":
+    if request.method == "POST" and not desk.refused:
         absent = request.POST.get("act") == "absence"
         posted: forms.Form = (
             AbsenceForm(request.POST, prefix="absence") if absent else PersonForm(request.POST, person=found)
@@ -97,7 +101,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         if answer := _posted(request, found, posted, absent=absent):
             return answer
         form, absence_form = (form, posted) if absent else (posted, absence_form)  # type: ignore[assignment] # one of each
-    context = _context(request, found) | {"form": form, "absence_form": absence_form}
+    context = _context(request, found) | {"form": form, "absence_form": absence_form, "desk": desk}
     return TemplateResponse(request, "roles/person.html", context, status=422 if request.method == "POST" else 200)
 
 
