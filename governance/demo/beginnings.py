@@ -5,11 +5,13 @@ from decisions.rules.vocabulary import Impact, Reversibility, Verb
 from decisions.services.decisions import decision_update
 from governance.demo.clock import Story
 from governance.demo.company import Company
+from governance.demo.gates import pass_gate
 from governance.demo.seats import Seat, fill
 from governance.demo.steps import Idea, approve, assess, attest, keep_attesting, move, register
 from governance.demo.wording import Draft, word
 from governance.models import AISystem
-from governance.rules.stages import Stage
+from governance.rules.reviews import Meaning
+from governance.rules.stages import Gate, Stage
 from governance.services.initiatives import initiative_cite_decision
 from roles.rules.capacities import Capacity
 
@@ -58,8 +60,9 @@ def _goodwill(company: Company) -> Story:
     move(company, initiative, Stage.PILOT, at)
     at = yield company.ago(119, 11)
     attest(company, initiative, "thandi", at)
-    at = yield company.ago(117, 14)
-    move(company, initiative, Stage.PRODUCTION, at)
+    hands = (("owner", Meaning.ACCEPTED), ("pmo", Meaning.RECORDED))
+    why = "Advisers take most suggestions as they are and say why where they do not."
+    yield from pass_gate(company, initiative, Gate.PRODUCTION, hands, why=why, days_ago=111)
     yield from keep_attesting(company, initiative, "thandi", 98, until=20)
     at = yield company.ago(18, 16)
     decision_update(decision, autonomy=Autonomy.A3.value, actor=company.actor("owner"), at=at)

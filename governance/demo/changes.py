@@ -10,6 +10,8 @@ from roles.rules.people import PersonStatus
 from roles.services.people import absence_record, person_update, unit_update
 
 NIGHTS = range(84, 0, -7)
+# No gate opens where nothing was ever looked at.
+BEFORE_ANYTHING = 304
 
 
 def change_stories(company: Company) -> list[Story]:
@@ -47,6 +49,6 @@ def _units(company: Company) -> Story:
 
 
 def _nights(company: Company) -> Story:
-    for days in NIGHTS:
+    for days in (BEFORE_ANYTHING, *NIGHTS):
         at = yield company.ago(days, 2)
         sweep(at=at)

@@ -71,6 +71,10 @@ TRUST = {
     "finance": Group.FINANCE,
     "audit": Group.AUDIT,
     "admin": Group.ADMIN,
+    "chair": Group.PMO,
+    "ben": Group.PLATFORM,
+    "ceo": Group.EXECUTIVE,
+    "cro": Group.RISK,
 }
 
 

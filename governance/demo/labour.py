@@ -7,6 +7,7 @@ from decisions.models import Decision, Queue
 from governance.demo.clock import Part, Story
 from governance.demo.company import Company
 from governance.demo.drafts import HEALTH, INVOICES, MOTOR, WATER, Work
+from governance.demo.gates import Hand, pass_gate
 from governance.demo.seats import Seat, fill
 from governance.demo.steps import (
     approve,
@@ -16,12 +17,15 @@ from governance.demo.steps import (
     move,
     redesign,
     register,
+    runs,
     schedule,
     tolerate,
+    versioned,
 )
 from governance.demo.wording import hand_over, map_escalations, open_queue, settle_awkward, word
 from governance.models import Initiative
-from governance.rules.stages import Stage
+from governance.rules.reviews import Meaning
+from governance.rules.stages import Gate, Stage
 from governance.services.initiatives import initiative_cite_decision
 from roles.rules.capacities import Capacity
 
@@ -39,6 +43,7 @@ class Team:
     builder: str
     executive: str
     second_line: str
+    more: tuple[Seat, ...] = ()
 
     def seats(self) -> tuple[Seat, ...]:
         """Return what the programme office asks for at the beginning."""
@@ -52,31 +57,47 @@ class Team:
             Seat(Capacity.BUILDER_LEAD, self.builder),
             Seat(Capacity.ACCOUNTABLE_EXECUTIVE, self.executive),
             Seat(Capacity.SECOND_LINE, self.second_line),
+            *self.more,
+        )
+
+    @property
+    def signers(self) -> tuple[Hand, ...]:
+        """Who signs the production gate, in order; HR, finance and the chair do so for the whole company."""
+        return (
+            (self.outcome.holder, Meaning.ACCEPTED),
+            (self.platform, Meaning.ATTESTED),
+            (self.second_line, Meaning.CHALLENGED),
+            ("hr", Meaning.AGREED),
+            ("finance", Meaning.AGREED),
+            (self.executive, Meaning.APPROVED),
+            ("chair", Meaning.RECORDED),
         )
 
 
-def _outcome(holder: str, hours: int, deputy: str = "", *, in_objectives: bool = True) -> Seat:
+def outcome_seat(holder: str, hours: int, deputy: str = "", *, in_objectives: bool = True) -> Seat:
+    """Return the seat of the outcome owner."""
     return Seat(Capacity.OUTCOME_OWNER, holder, hours, deputy, in_objectives)
 
 
-def _intervention(holder: str, deputy: str = "") -> Seat:
+def intervention_seat(holder: str, deputy: str = "") -> Seat:
+    """Return the seat of the intervention lead."""
     return Seat(Capacity.INTERVENTION_LEAD, holder, 24, deputy)
 
 
 _MOTOR = Team(
-    _outcome("grace", 40, "stefan"), "platform", "dieter", "wanjiru", _intervention("colm", "aisha"),
+    outcome_seat("grace", 40, "stefan"), "platform", "dieter", "wanjiru", intervention_seat("colm", "aisha"),
     "emily", "lena", "rosalind", "kwame",
 )  # fmt: skip
 _WATER = Team(
-    _outcome("jeanluc", 40, "hannah"), "thandi", "dieter", "wanjiru", _intervention("ravi", "hannah"),
+    outcome_seat("jeanluc", 40, "hannah"), "thandi", "dieter", "wanjiru", intervention_seat("ravi", "hannah"),
     "emily", "arjun", "rosalind", "kwame",
 )  # fmt: skip
 _HEALTH = Team(
-    _outcome("leila", 6, in_objectives=False), "thandi", "dieter", "wanjiru", _intervention("marcus"),
+    outcome_seat("leila", 6, in_objectives=False), "thandi", "dieter", "wanjiru", intervention_seat("marcus"),
     "hr", "igor", "rosalind", "kwame",
 )  # fmt: skip
 _INVOICES = Team(
-    _outcome("nadia", 40, "cfo"), "nadia_it", "finance", "finance", _intervention("paul"),
+    outcome_seat("nadia", 40, "cfo"), "nadia_it", "finance", "finance", intervention_seat("paul"),
     "emily", "igor", "cfo", "farah",
 )  # fmt: skip
 
@@ -98,8 +119,10 @@ def _motor(company: Company) -> Story:
 
 
 def _water(company: Company) -> Story:
-    """In production as well, but its owner will have given notice."""
-    yield from _go_live(company, WATER, _WATER, {"hannah": "ravi"}, begun=274, pilot=188, production=66)
+    """In production as well, but its owner will have given notice, and since two days it runs what nobody signed."""
+    initiative = yield from _go_live(company, WATER, _WATER, {"hannah": "ravi"}, begun=274, pilot=188, production=66)
+    at = yield company.ago(2, 15)
+    runs(company, initiative, "sha256:0c44e1", "ben", at)
 
 
 def _pilot(company: Company, work: Work, team: Team, owners: dict[str, str], *, begun: int, pilot: int) -> Story:
@@ -109,7 +132,23 @@ def _pilot(company: Company, work: Work, team: Team, owners: dict[str, str], *, 
 
 def _go_live(
     company: Company, work: Work, team: Team, owners: dict[str, str], *, begun: int, pilot: int, production: int
-) -> Story:
+) -> Part[Initiative]:
+    initiative = yield from answer_all(company, work, team, owners, begun=begun, pilot=pilot)
+    at = yield company.ago(pilot - 36, 11)
+    versioned(company, initiative, ("2.0", work.fingerprint), team.platform, at)
+    yield from keep_attesting(company, initiative, team.platform, pilot - 18, until=production)
+    why = "The pilot stayed within its tolerances and the team is ready for it."
+    yield from pass_gate(company, initiative, Gate.PRODUCTION, team.signers, why=why, days_ago=production)
+    at = yield company.ago(production - 1, 9)
+    runs(company, initiative, work.fingerprint, team.platform, at)
+    yield from keep_attesting(company, initiative, team.platform, production - 15)
+    return initiative
+
+
+def answer_all(
+    company: Company, work: Work, team: Team, owners: dict[str, str], *, begun: int, pilot: int
+) -> Part[Initiative]:
+    """Bring an initiative into its pilot and settle whatever production asks beyond that."""
     initiative, decisions = yield from reach_pilot(company, work, team, owners, begun=begun, pilot=pilot)
     at = yield company.ago(pilot - 25, 13)
     queue = Queue.objects.get(name=work.queue[0])
@@ -117,10 +156,7 @@ def _go_live(
     at = yield company.ago(pilot - 32, 10)
     if work.change:
         redesign(company, initiative, work.change, at, by=team.redesign)
-    yield from keep_attesting(company, initiative, team.platform, pilot - 18, until=production)
-    at = yield company.ago(production, 14)
-    move(company, initiative, Stage.PRODUCTION, at, by="coo")
-    yield from keep_attesting(company, initiative, team.platform, production - 15)
+    return initiative
 
 
 def reach_pilot(
@@ -132,17 +168,20 @@ def reach_pilot(
     at = yield company.ago(begun - 4, 14)
     assessed = assess(company, initiative, at, *work.verbs, basis=True)
     at = yield company.ago(begun - 7, 9)
-    approve(company, assessed, at, by="risk")
+    # Who approves it may hold nothing on it.
+    approve(company, assessed, at, by="pmo" if team.second_line == "risk" else "risk")
     at = yield company.ago(begun - 8, 15)
     move(company, initiative, Stage.SHAPING, at)
     yield from fill(company, initiative, team.seats(), begun - 10)
     decisions = yield from _decide(company, initiative, work, owners, begun - 18)
-    at = yield company.ago(pilot + 9, 14)
+    at = yield company.ago(pilot + 12, 14)
     tolerate(company, initiative, work.measures, team.tolerance, at)
-    at = yield company.ago(pilot + 3, 11)
+    at = yield company.ago(pilot + 7, 11)
     attest(company, initiative, team.platform, at)
-    at = yield company.ago(pilot, 14)
-    move(company, initiative, Stage.PILOT, at)
+    hands = ((team.outcome.holder, Meaning.ACCEPTED), (team.executive, Meaning.APPROVED))
+    why = "It is tried on real cases, a few a day, watched by the team."
+    yield from pass_gate(company, initiative, Gate.PILOT, hands, why=why, days_ago=pilot)
+    at = yield company.ago(pilot, 15)
     schedule(company, initiative, at, pilot_daily_cap=work.daily_cap)
     return initiative, decisions
 

@@ -13,6 +13,7 @@ from governance.demo.company import PLACES, company_found
 from governance.demo.labour import labour_stories
 from governance.demo.tools import tool_stories
 from governance.demo.triage import triage_stories
+from governance.demo.waiting import waiting_stories
 from governance.services.listening import listen, readiness_stops_listening
 from governance.services.sweep import sweep
 from roles.models import Unit
@@ -37,7 +38,7 @@ def demo_load(*, at: datetime) -> bool:
     if demo_is_loaded():
         return False
     company = company_found(at)
-    stories = (tool_stories, labour_stories, triage_stories, beginning_stories, change_stories)
+    stories = (tool_stories, labour_stories, triage_stories, waiting_stories, beginning_stories, change_stories)
     with _lists_left_alone():
         play([story for tell in stories for story in tell(company)], until=at)
     sweep(at=at)

@@ -39,6 +39,7 @@ STAFF = (
     Member("lead", "Danny Whelan", "Team lead, customer contact", "HM-CONTACT", "nkechi"),
     Member("audit", "Ruth Goldberg", "Senior internal auditor", "HM-AUDIT", "desmond"),
     Member("admin", "Ilse Vermeer", "Portal administrator", "HM-DESK", "sean"),
+    Member("chair", "Astrid Holm", "Chief of staff, chairs the AI board", "HM-BOARD", "ceo"),
     Member("ceo", "Alasdair Munro", "Chief executive", "HM-BOARD"),
     Member("cio", "Viktor Halvorsen", "Chief information officer", "HM-IT", "ceo"),
     Member("cro", "Beatriz Almeida", "Chief risk officer", "HM-RISK", "ceo"),

@@ -14,6 +14,8 @@ from governance.rules.stages import Stage
 from governance.services.attestations import attestation_give
 from governance.services.classifications import classification_approve, classification_propose
 from governance.services.initiatives import initiative_cite_plan, initiative_register, initiative_update
+from governance.services.runtimes import runtime_report
+from governance.services.system_versions import system_version_register
 from governance.services.tolerances import tolerance_set, tolerance_sign
 from governance.services.transitions import initiative_move
 from roles.rules.plans import Fate
@@ -160,3 +162,21 @@ def redesign(company: Company, initiative: Initiative, change: JobChange, at: da
 def schedule(company: Company, initiative: Initiative, at: datetime, **fields: Any) -> None:
     """Have the programme office note dates and limits of an initiative."""
     initiative_update(initiative, actor=company.actor("pmo"), at=at, **fields)
+
+
+def versioned(company: Company, initiative: Initiative, version: tuple[str, str], by: str, at: datetime) -> None:
+    """Have the platform owner put a version of the system up for signing: its label and its fingerprint."""
+    label, fingerprint = version
+    system_version_register(
+        initiative,
+        system=initiative.systems.get(),
+        label=label,
+        fingerprint=fingerprint,
+        actor=company.actor(by),
+        at=at,
+    )
+
+
+def runs(company: Company, initiative: Initiative, fingerprint: str, by: str, at: datetime) -> None:
+    """Have the platform say what its production runs."""
+    runtime_report(initiative, environment="production", fingerprint=fingerprint, actor=company.actor(by), at=at)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from decisions.rules.vocabulary import Verb
 from governance.demo.clock import Part, Story
 from governance.demo.company import Company
+from governance.demo.gates import pass_gate
 from governance.demo.seats import Seat, fill
 from governance.demo.steps import Idea, approve, assess, attest, keep_attesting, move, register
 from governance.models import AISystem, Initiative
-from governance.rules.stages import Stage
+from governance.rules.reviews import Meaning
+from governance.rules.stages import Gate, Stage
 from roles.rules.capacities import Capacity
 
 EMBEDDED = AISystem.Supplier.EMBEDDED
@@ -157,10 +159,16 @@ def _tool(company: Company, tool: Tool) -> Story:
     since = tool.begun - 20 if tool.pilot is None else tool.pilot
     if tool.production is not None:
         yield from keep_attesting(company, initiative, tool.platform, since, until=tool.production)
-        at = yield company.ago(tool.production, 14)
-        move(company, initiative, Stage.PRODUCTION, at)
+        yield from _go_live(company, initiative, tool.owner, tool.production)
         since = tool.production - 15
     yield from keep_attesting(company, initiative, tool.platform, since)
+
+
+def _go_live(company: Company, initiative: Initiative, owner: str, days_ago: int) -> Part[None]:
+    """A tool needs two names: its owner's, and that of whoever chairs the gate."""
+    hands = ((owner, Meaning.ACCEPTED), ("pmo", Meaning.RECORDED))
+    why = "People in the pilot use it every day and correct it where it is wrong."
+    yield from pass_gate(company, initiative, Gate.PRODUCTION, hands, why=why, days_ago=days_ago)
 
 
 def _reach_pilot(company: Company, tool: Tool) -> Part[Initiative]:
@@ -185,7 +193,6 @@ def _retired(company: Company) -> Story:
     initiative = yield from _reach_pilot(company, tool)
     at = yield company.ago(229, 11)
     attest(company, initiative, tool.platform, at)
-    at = yield company.ago(228, 14)
-    move(company, initiative, Stage.PRODUCTION, at)
+    yield from _go_live(company, initiative, tool.owner, 222)
     at = yield company.ago(52, 16)
     move(company, initiative, Stage.RETIRED, at, why="Four letters a day are left; the post room reads them.")

@@ -107,15 +107,69 @@ CLASSIFICATIONS = """
     WHERE plan.nature <> 'unclassified' OR mod(plan.n, 5) = 0;
 """
 
+# Whoever goes into production was decided there: with a remit, a review and, while it runs, a clearance. The text of
+# the remit is as short as can be, and its digest is the one of that text.
+REVIEWS = """
+    CREATE TEMPORARY TABLE seed_review ON COMMIT DROP AS
+    SELECT plan.id AS initiative_id, plan.stage, plan.pilot_days,
+           '{"ask":{"gate":"production"},"format":"remit/1","initiative":{"key":"' || plan.key || '"}}' AS text
+    FROM seed_plan plan WHERE plan.stage IN ('production', 'retired');
+
+    INSERT INTO governance_remit (initiative_id, number, canonical, digest, sections, revision, composed_at)
+    SELECT initiative_id, 1, text, encode(sha256(convert_to(text, 'UTF8')), 'hex'), '{}'::jsonb, 1,
+           %(at)s - interval '1 day' * (pilot_days + 2)
+    FROM seed_review;
+
+    INSERT INTO governance_review (
+        initiative_id, number, gate, origin, target, statement, requested_by_id, requested_identity, opened_at,
+        expires_at, policy_key, policy_revision, policy, findings, state, remit_id, seen_revision, changes, verdict,
+        rationale, minutes, decided_findings, closed_reason, revision
+    )
+    SELECT made.initiative_id, 1, 'production', 'pilot', 'production', 'Synthetic.', asker.id, asker.identity_group,
+           made.composed_at, made.composed_at + interval '60 days', '', 1, '{}'::jsonb, '[]'::jsonb, 'open', made.id, 1,
+           '[]'::jsonb, '', '', '{}'::jsonb, '[]'::jsonb, '', 1
+    FROM governance_remit made
+    JOIN seed_review seeded ON seeded.initiative_id = made.initiative_id
+    JOIN seed_who who ON NOT who.in_technology AND who.place = 1
+    JOIN roles_person asker ON asker.id = who.id;
+
+    UPDATE governance_review review
+    SET state = 'decided', verdict = 'go', decided_at = review.opened_at + interval '1 day', decided_by_id = chair.id
+    FROM seed_review seeded, seed_who chair
+    WHERE seeded.initiative_id = review.initiative_id AND NOT chair.in_technology AND chair.place = 0;
+"""
+
+CLEARANCES = """
+    INSERT INTO governance_clearance (
+        initiative_id, stage, remit_id, review_id, state, reason, granted_at, valid_from, review_due, body, lapses,
+        changed_by_id, changed_at, serial
+    )
+    SELECT review.initiative_id, 'production', review.remit_id, review.id,
+           CASE seeded.stage WHEN 'production' THEN 'active' ELSE 'revoked' END, '', review.decided_at,
+           review.decided_at::date, %(today)s::date + 300,
+           jsonb_build_object(
+               'initiative', initiative.key, 'title', initiative.title, 'gate', 'production', 'go_live', NULL,
+               'remit', jsonb_build_object('number', remit.number, 'digest', remit.digest), 'map_version', '',
+               'decisions', '[]'::jsonb, 'fingerprints', '[]'::jsonb, 'daily_cap', NULL, 'tolerances', '[]'::jsonb,
+               'restricted_autonomy', 2
+           ), '[]'::jsonb, review.decided_by_id, review.decided_at, 1
+    FROM governance_review review
+    JOIN seed_review seeded ON seeded.initiative_id = review.initiative_id
+    JOIN governance_remit remit ON remit.id = review.remit_id
+    JOIN governance_initiative initiative ON initiative.id = review.initiative_id;
+"""
+
 # One step for everybody who goes at least that far; the database wants a transition for each, and gets it.
 # Its trigger looks for that transition: without statistics it would read the whole table for each initiative.
 MOVE = """
     INSERT INTO governance_transition (
-        initiative_id, origin, target, gate, actor_id, at, reason, policy, findings, transaction
+        initiative_id, origin, target, gate, actor_id, at, reason, policy, findings, transaction, review_id
     )
     SELECT plan.id, %(origin)s, %(target)s, %(gate)s, mover.id, %(at)s - interval '1 day' * (plan.pilot_days + 1),
-           'Synthetic.', '', '[]'::jsonb, 0
-    FROM seed_plan plan JOIN seed_who mover ON NOT mover.in_technology AND mover.place = 0
+           'Synthetic.', '', '[]'::jsonb, 0, review.id
+    FROM seed_plan plan
+    JOIN seed_who mover ON NOT mover.in_technology AND mover.place = 0
+    LEFT JOIN governance_review review ON review.initiative_id = plan.id AND %(target)s = 'production'
     WHERE plan.stage = ANY(%(stages)s);
 
     ANALYZE governance_transition;

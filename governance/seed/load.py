@@ -32,8 +32,9 @@ _STATEMENTS = (
     conditions.TOLERANCES,
     conditions.ATTESTATIONS,
     conditions.PLANS,
+    initiatives.REVIEWS,
 )
-_SCRATCH = ("seed_who", "seed_size", "seed_plan", "seed_decision", "seed_redesign")
+_SCRATCH = ("seed_who", "seed_size", "seed_plan", "seed_decision", "seed_redesign", "seed_review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def _write(values: dict[str, Any]) -> None:
         for origin, target, gate, stages in initiatives.MOVES:
             step = {"origin": origin, "target": target, "gate": gate, "stages": stages}
             _run(cursor, initiatives.MOVE, values | step)
+        _run(cursor, initiatives.CLEARANCES, values)
         # Within one transaction several portfolios may be seeded, each with scratch tables of its own.
         for table in _SCRATCH:
             cursor.execute(f"DROP TABLE {table}")
