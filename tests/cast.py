@@ -4,7 +4,7 @@ Harbour Mutual: Olivia owns outcomes in operations, Oscar manages her, Petra run
 Tom runs the platform in technology, Hana is HR, Arne audits, Carl is the outsider who holds nothing.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,9 +13,13 @@ from django.db import transaction
 
 from decisions.models import Decision
 from decisions.services.decisions import decision_register
-from governance.models import Accountability, Initiative, PolicyProfile, Transition
+from governance.ledger import record
+from governance.models import Accountability, Initiative, PolicyProfile, Review, Transition
 from governance.services.accountabilities import accountability_accept, accountability_agree, accountability_propose
+from governance.services.clearances import clearance_grant
 from governance.services.initiatives import initiative_cite_decision, initiative_register
+from governance.services.remits import remit_freeze
+from roles.events import Change, Target
 from roles.models import Person, Unit
 from roles.rules.capacities import Capacity
 
@@ -98,10 +102,51 @@ def profile(key) -> PolicyProfile:
 
 
 def force_stage(initiative: Initiative, stage: str, actor) -> None:
-    """Put an initiative where a test needs it, past the gate: by a transition row, as the database demands."""
+    """Put an initiative where a test needs it, past the gate: by the rows that the database demands.
+
+    Into production that is a review that decided to go, with its clearance.
+    """
     with transaction.atomic():
-        Transition.objects.create(
-            initiative=initiative, origin=initiative.stage, target=stage, actor=actor, at=NOW, reason="test"
+        review = decided_review(initiative, stage, actor) if stage == "production" else None
+        passage = Transition.objects.create(
+            initiative=initiative,
+            origin=initiative.stage,
+            target=stage,
+            actor=actor,
+            at=NOW,
+            reason="test",
+            review=review,
         )
         initiative.stage = stage
         initiative.save(update_fields=["stage"])
+        written = [passage]
+        if review:
+            clearance = clearance_grant(initiative, review, at=NOW, actor_id=actor.pk)
+            written += [review, review.remit, clearance, initiative.clearance_events.latest("pk")]
+        record(None, Change("force_stage", tuple(map(Target, written)), actor.pk, NOW))
+
+
+def decided_review(initiative: Initiative, stage: str, actor) -> Review:
+    """Return a review that decided to go, though nobody signed it."""
+    remit = remit_freeze(initiative.pk, ask={"gate": stage}, at=NOW)
+    profile = initiative.policy_profile
+    review = Review.objects.create(
+        initiative=initiative,
+        number=remit.number,
+        gate=stage,
+        origin=initiative.stage,
+        target=stage,
+        statement="test",
+        requested_by=actor,
+        requested_identity=actor.identity_group,
+        opened_at=NOW,
+        expires_at=NOW + timedelta(days=60),
+        policy_key=profile.key,
+        policy_revision=profile.revision,
+        policy=profile.parameters,
+        remit=remit,
+        seen_revision=remit.revision,
+    )
+    review.state, review.verdict, review.decided_by, review.decided_at = "decided", "go", actor, NOW
+    review.save()
+    return review

@@ -9,8 +9,19 @@ from django.core.cache import cache
 
 from governance.local.broker import Broker
 from governance.local.leases import Lease
+from governance.services.heartbeats import glances_forget
+from tests.at_the_gate import at_the_gate, at_the_gate_once  # noqa: F401 - named here alone, so that it is made once
 from tests.cast import cast  # noqa: F401 - the fixture everybody asks for
 from tests.harbour import harbour, loaded, loaded_once  # noqa: F401 - named here alone, so that it is loaded once
+from tests.snapshots import (  # noqa: F401 - same
+    live,
+    pilot_once,
+    pilot_snapshot,
+    production_once,
+    production_snapshot,
+    ready,
+)
+from tests.tampering import sealed, sealed_once  # noqa: F401 - same
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 NO_CHROMIUM = "Chromium is not installed, so the tests that drive a browser are left out"
@@ -49,3 +60,9 @@ def empty_cache(broker):
     """Begin each test with an empty cache, unless it is somebody else's: clearing would empty all of it."""
     if broker:
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def nobody_looked_at_the_jobs():
+    """Have the first act of each test look at the jobs, whenever the test before did."""
+    glances_forget()

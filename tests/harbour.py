@@ -1,48 +1,24 @@
 """The demo company for tests: made once in a process, and put back as it was for whoever asks."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from governance.demo.load import demo_load
-
-
-@dataclass(frozen=True)
-class Harbour:
-    """Every row of every table once the company is loaded, and the moment at which its history ends."""
-
-    moment: datetime
-    rows: dict[str, bytes]
-
-    def put_back(self) -> None:
-        """Have these rows in the database and no others. Numbers for further rows go on from where they are."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")  # rows come table by table
-            cursor.execute(f"TRUNCATE {', '.join(self.rows)}")
-            for table, content in self.rows.items():
-                with cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
-                    copy.write(content)
-            cursor.execute("SET LOCAL session_replication_role = origin")
+from tests.snapshots import snapshot
 
 
 @pytest.fixture(scope="session")
 def harbour(django_db_setup, django_db_blocker):
-    """Load the company and undo it, having taken down its rows."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        moment = timezone.now()
-        demo_load(at=moment)
-        tables = [table for table in connection.introspection.table_names() if table != "django_migrations"]
-        rows = {table: taken(table) for table in tables}
-        transaction.set_rollback(True)
-    return Harbour(moment, rows)
+    """Load the company and undo it, having taken down its rows; `built` is the moment at which its history ends."""
+    with django_db_blocker.unblock():
+        return snapshot(_loaded)
 
 
-def taken(table):
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)") as copy:
-        return b"".join(bytes(part) for part in copy)
+def _loaded():
+    moment = timezone.now()
+    demo_load(at=moment)
+    return moment
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +26,7 @@ def loaded_once(harbour, django_db_blocker):
     """Have the company there for a module, in a transaction that is undone after its last test."""
     with django_db_blocker.unblock(), transaction.atomic():
         harbour.put_back()
-        yield harbour.moment
+        yield harbour.built
         transaction.set_rollback(True)
 
 

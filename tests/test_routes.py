@@ -1,6 +1,7 @@
 """What holds for every address, those included that nobody has written yet."""
 
 import json
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -11,17 +12,38 @@ from django_filters.rest_framework.filterset import FilterSet
 
 from decisions.services.ownerships import ownership_propose
 from governance.api.urls import RESOURCES
-from governance.models import Flag, LedgerEntry
+from governance.models import Condition, Flag, LedgerEntry
+from governance.rules.stages import Gate
 from governance.services.classifications import classification_propose
 from governance.services.tolerances import tolerance_set
+from roles.models import Delegation
 from roles.services.plans import plan_register, role_register
 from tests.api_client import ApiClient
-from tests.cast import NOW, appoint, make_decision, make_initiative
+from tests.cast import NOW, PASSWORD, appoint, force_stage, make_decision, make_initiative
+from tests.cleared import registered
+from tests.ready import open_review
+from tests.waived import asked
 from tests.walk import routes, sample
 
 # Open to everybody: coming in and going out, what probes ask, and what the API is like.
-PUBLIC = {"sign-in", "sign-out", "healthz", "readyz", "api-token", "admin:login", "schema", "api-docs"}
-LISTS = ("my-work", "portfolio", "initiatives", "flags", "decisions", "roles", "people", "policy", "palette")
+PUBLIC = {"sign-in", "sign-out", "healthz", "readyz", "api-token", "admin:login", "schema", "api-docs", "jwks"}
+LISTS = (
+    "my-work",
+    "portfolio",
+    "initiatives",
+    "clearances",
+    "waivers",
+    "reviews",
+    "flags",
+    "decisions",
+    "roles",
+    "people",
+    "policy",
+    "palette",
+    "audit",
+    "audit-as-of",
+    "jobs",
+)
 PARAMETERS = [
     *(
         "q",
@@ -39,7 +61,22 @@ PARAMETERS = [
         "deputy_q",
     ),
     *("severity", "rule", "age", "stage", "reported", "nature", "tier", "source", "capacity", "unmet", "unanswered"),
-    *("outcome", "verb", "impact", "autonomy", "late", "pilot", "flags", "profile", "question", "new_queue"),
+    *(
+        "requirement",
+        "outcome",
+        "verb",
+        "impact",
+        "autonomy",
+        "late",
+        "pilot",
+        "flags",
+        "profile",
+        "question",
+        "new_queue",
+        "gate",
+        "mine",
+    ),
+    *("who", "target", "since", "until", "before", "after", "at"),
 ]
 NASTY = (
     "\x00",
@@ -73,6 +110,15 @@ def office(cast):
     tolerance = tolerance_set(initiative, measure="Errors", actor=cast.petra.actor, at=NOW)
     role = role_register(title="Clerk", unit=cast.operations, headcount=3, actor=cast.olivia.actor, at=NOW)
     plan = plan_register(title="Clerks", role=role, summary="", actor=cast.olivia.actor, at=NOW)
+    gated = make_initiative(cast, "At the gate")
+    force_stage(gated, "shaping", cast.petra)
+    review = open_review(cast, gated, Gate.PILOT)
+    condition = Condition.objects.create(
+        review=review, text="Measure it.", owner=cast.olivia, verifier=cast.petra, due_on=NOW.date(), lapse="flag"
+    )
+    days = {"starts_on": NOW.date(), "ends_on": NOW.date() + timedelta(days=3650)}
+    people = {"delegator": cast.olivia, "delegate": cast.petra}
+    delegation = Delegation.objects.create(**people, capacities=["outcome_owner"], **days)
     flag = Flag.objects.create(
         rule="F-OWN-1",
         dedupe_key="one",
@@ -92,7 +138,12 @@ def office(cast):
         "classification": classification,
         "tolerance": tolerance,
         "plan": plan,
+        "delegation": delegation,
+        "review": review,
+        "condition": condition,
+        "waiver": asked(cast, initiative, "CAP-1", at=NOW),
         "flag": flag,
+        "version": registered(cast, initiative),
         "person": cast.carl,
     }
 
@@ -107,7 +158,7 @@ def address(route, office):
     """Return the route's address with parts that exist."""
     named = (word for word in (*route.name.replace("api-", "").split("-"), *NAMES.get(route.name, ())))
     found = next((office[word.rstrip("s")] for word in named if word.rstrip("s") in office), office["person"])
-    known = {"key": office["initiative"].key, "kind": "csv", "token": "x" * 22, "pk": found.pk}
+    known = {"key": office["initiative"].key, "kind": "csv", "token": "x" * 22, "pk": found.pk, "digest": "0" * 64}
     return route.url(**known, decision=office["decision"].pk, app_label="roles", url="nowhere/", object_id=found.pk)
 
 
@@ -162,11 +213,28 @@ def form(office):
         "end-reason": "X",
         "set_hours-hours": "8",
         "name_deputy-deputy": pk,
+        "evidence": "X",
+        "password": PASSWORD,
+        "digest": office["review"].remit.digest,
+        "step": office["review"].steps.first().pk,
     }
     return text | rows | people | more
 
 
-ACTS = ("", "accept", "decline", "agree", "deputise", "set_hours", "name_deputy", "end", "absence", "sign", "remove")
+ACTS = (
+    "",
+    "accept",
+    "decline",
+    "agree",
+    "deputise",
+    "set_hours",
+    "name_deputy",
+    "end",
+    "absence",
+    "sign",
+    "remove",
+    "withdraw",
+)
 
 
 def write_everywhere(person, office, client=None):

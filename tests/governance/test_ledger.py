@@ -1,10 +1,13 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from governance.ledger import broken_links
-from governance.models import Initiative, LedgerEntry
+from governance.models import Flag, Initiative, LedgerEntry
+from governance.services.integrity import integrity_check
 from tests.cast import make_initiative
+from tests.tampering import tamper
 
 
 @pytest.fixture
@@ -13,18 +16,15 @@ def three(cast):
         make_initiative(cast, title)
 
 
-def tamper(sql):
-    """Do what only whoever owns the database can: switch the triggers off and write."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(sql)
-        cursor.execute("SET LOCAL session_replication_role = origin")
-
-
 def test_an_untouched_ledger_holds(three, capsys):
     call_command("verify_ledger")
 
-    assert capsys.readouterr().out == "3 entries, every link holds.\n"
+    last = LedgerEntry.objects.latest("id").digest
+    assert capsys.readouterr().out.splitlines() == [
+        "3 entries, every link holds.",
+        "0 sealed rows, every one fits.",
+        f"Last digest, to be kept elsewhere: {last}",
+    ]
 
 
 @pytest.mark.parametrize("sql", ["UPDATE governance_ledgerentry SET verb = 'x'", "DELETE FROM governance_ledgerentry"])
@@ -79,3 +79,32 @@ def test_the_sweep_command_says_what_it_did(three, capsys):
     call_command("sweep", as_of="2026-11-24")
 
     assert capsys.readouterr().out.startswith("evaluated 3, raised 3, kept 0, cleared 0, statements ")
+
+
+def test_a_broken_chain_is_flagged_on_the_portal_itself(cast):
+    make_initiative(cast)
+    make_initiative(cast, "Other")
+    tamper("UPDATE governance_ledgerentry SET reason = 'x' WHERE id = 1")
+
+    integrity_check(at=timezone.now())
+
+    flag = Flag.objects.get(rule="F-APR-4")
+    assert (flag.dedupe_key, flag.initiative, flag.person) == ("F-APR-4:portal:chain", None, None)
+    assert flag.message == "The ledger is broken: entry 1 was changed."
+
+
+def test_a_digest_that_was_kept_elsewhere_shows_that_the_chain_was_written_anew(cast, capsys):
+    make_initiative(cast)
+    kept = LedgerEntry.objects.latest("id").digest
+    make_initiative(cast, "Other")
+    call_command("verify_ledger", "--anchor", kept)
+    held = capsys.readouterr().out
+
+    with pytest.raises(SystemExit):
+        call_command("verify_ledger", "--anchor", "0" * 63 + "1")
+
+    assert "The digest that was kept is that of entry 1." in held.splitlines()
+    assert capsys.readouterr().err == (
+        f"No entry bears the digest {'0' * 63}1: the chain was written anew since it was kept.\n"
+    )
+    assert Initiative.objects.count() == 2

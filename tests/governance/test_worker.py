@@ -62,13 +62,13 @@ def test_a_worker_killed_in_mid_sweep_loses_and_doubles_nothing(broker):
     )  # fmt: skip
 
     with a_worker() as worker:
-        wait_for(lambda: JobRun.objects.filter(evaluated__gt=0).exists())
+        wait_for(lambda: JobRun.objects.filter(job="sweep", evaluated__gt=0).exists())
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait()
     half = Flag.objects.count()
     evaluated = Readiness.objects.count()
     with a_worker():
-        wait_for(lambda: JobRun.objects.filter(status=JobRun.Status.DONE).exists())
+        wait_for(lambda: JobRun.objects.filter(job="sweep", status=JobRun.Status.DONE).exists())
 
     assert 0 < evaluated < COUNT
     assert half == 7 * evaluated  # six capacities and the missing classification

@@ -1,6 +1,6 @@
 """The main journeys, walked in a real browser through the demo company."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -128,21 +128,24 @@ def test_the_pmo_goes_from_portfolio_to_list_to_initiative_to_the_screen_that_me
     expect(page.locator("#risk_tolerance_owner")).to_be_in_viewport()
 
 
-def test_production_is_refused_with_the_list_of_reasons(story, enter):
+def test_production_is_asked_by_a_review_that_lists_what_is_missing(story, enter):
     page = enter("pmo")
     page.goto(f"/initiatives/{story.key}/")
 
     page.get_by_role("link", name="Go to the gate to production").click()
-    page.get_by_role("button", name="Move to production").click()
+    page.get_by_role("link", name="Open the review for production").click()
+    page.get_by_label("What you ask, and why now").fill("The pilot did what it was to do.")
+    page.get_by_label("Goes live on").fill(f"{timezone.localdate() + timedelta(days=7):%Y-%m-%d}")
+    page.get_by_role("button", name="Open the review").click()
 
-    refused = page.get_by_role("alert")
+    expect(page.get_by_text("Nobody has signed yet.")).to_be_visible()
     for text in (
         "Priya Raman has not accepted to be outcome owner.",
         "Conflicting-signal policy missing for CRM tier vs Billing status in decision Classify case.",
         "No tolerance says how much may go wrong.",
         "No redesign plan says whose work changes and what stops.",
     ):
-        expect(refused.get_by_text(text).first).to_be_visible()
+        expect(page.get_by_role("link", name=text).first).to_be_visible()
     story.refresh_from_db()
     assert story.stage == "pilot"
 
@@ -176,6 +179,8 @@ PAGES = (
     "/decisions/{decision}/owner/",
     "/decisions/queues/new/",
     "/flags/",
+    "/reviews/",
+    "/initiatives/{key}/reviews/new/",
     "/people/",
     "/people/{person}/",
     "/roles/",

@@ -10,7 +10,7 @@ from tests.api_client import ApiClient, reasons
 
 METHODS = ("get", "post", "put", "patch", "delete")
 OPEN = {"api-token", "schema", "api-docs"}
-EXAMPLES = {"key": "AI-0001", "pk": "1", "decision": "1"}
+EXAMPLES = {"key": "AI-0001", "pk": "1", "decision": "1", "id": "1"}
 
 
 def routes(resolver=None, prefix=""):

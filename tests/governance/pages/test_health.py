@@ -31,12 +31,13 @@ def test_ready_when_database_broker_and_jobs_are_there(client, db):
         "database": (True, "answers"),
         "broker": (True, "answers"),
         "job sweep": (True, "alive"),
+        "job integrity": (True, "has not run yet"),
     }
 
 
 @pytest.mark.parametrize(("hours", "status", "state"), [(2, 200, "alive"), (3, 503, "late")])
 def test_a_job_that_is_silent_for_two_rounds_is_late(client, db, settings, hours, status, state):
-    settings.CELERY_BEAT_SCHEDULE = {"sweep": {"schedule": 3600.0}}
+    settings.CELERY_BEAT_SCHEDULE = settings.CELERY_BEAT_SCHEDULE | {"sweep": {"schedule": 3600.0}}
     heartbeat(timedelta(hours=hours))
 
     answer = client.get("/readyz")

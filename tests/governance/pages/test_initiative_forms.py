@@ -50,6 +50,7 @@ def test_a_pilot_cannot_end_before_it_begins(client, cast):
 def test_only_the_pmo_chooses_the_profile(client, cast):
     made = make_initiative(cast)
     appoint(cast, made, "outcome_owner", cast.olivia)
+    made.refresh_from_db()
     client.force_login(cast.olivia)
 
     shown = client.get(f"/initiatives/{made.key}/edit/").context["form"]

@@ -27,8 +27,9 @@ def test_it_shows_every_requirement_move_and_flag_rule_there_is(page):
 def test_a_profile_says_at_which_gates_a_requirement_is_asked(page):
     gates = {row.requirement.id: row.gates for row in page(profile="light_tool").context["requirements"]}
 
-    assert gates["CLS-1"] == ("Pilot entry", "Pilot to production")
-    assert gates["PLT-1"] == ("Pilot to production",)
+    like_production = ("Pilot to production", "Loosening in production", "Yearly re-authorisation")
+    assert gates["CLS-1"] == ("Pilot entry", *like_production)
+    assert gates["PLT-1"] == like_production
     assert gates["DEC-1"] == ()
 
 

@@ -7,10 +7,15 @@ from django.utils import timezone
 from decisions.rules.vocabulary import Verb
 from decisions.services.ownerships import ownership_propose
 from governance.models import Attestation, Flag
+from governance.rules.waiver_requests import Control
 from governance.services.accountabilities import accountability_name_deputy
 from governance.services.classifications import classification_propose
 from governance.services.tolerances import tolerance_set, tolerance_sign
+from roles.rules.capacities import Capacity
+from roles.services.delegations import delegation_give
+from roles.services.people import unit_update
 from tests.cast import NOW, appoint, make_decision, make_initiative
+from tests.waived import asked, lacking, signed, waived
 
 
 @pytest.fixture
@@ -56,7 +61,7 @@ def test_nothing_that_waits_for_others_is_shown(cast, initiative, work_of):
     appoint(cast, initiative, "outcome_owner", cast.olivia, accept=False)
     make_decision(cast, by=cast.olivia)
 
-    assert work_of(cast.carl) == {"asked": [], "flags": [], "drafts": []}
+    assert work_of(cast.carl) == {"gates": [], "asked": [], "flags": [], "drafts": []}
 
 
 def test_nothing_waits_and_that_is_said(client, cast):
@@ -118,6 +123,43 @@ def test_who_is_named_as_deputy_is_asked(cast, initiative, work_of):
     assert work_of(cast.oscar)["asked"][-1] == ("Stand in for Olivia", "Accept")
 
 
+def test_who_is_asked_to_sign_in_somebodys_place_accepts_with_one_click(client, cast, initiative, work_of):
+    appoint(cast, initiative, "outcome_owner", cast.olivia)
+    now = timezone.now()
+    asked = delegation_give(
+        delegate=cast.carl,
+        capacities=[Capacity.OUTCOME_OWNER],
+        starts_on=now.date(),
+        ends_on=now.date() + timedelta(days=9),
+        actor=cast.olivia.actor,
+        at=now,
+    )
+
+    assert work_of(cast.olivia)["asked"] == []
+    assert work_of(cast.carl)["asked"] == [("Sign in place of Olivia", "Accept")]
+
+    answer = client.post(f"/delegations/{asked.pk}/accept/", {"next": "/"})
+    assert answer.url == "/"
+    assert work_of(cast.carl)["asked"] == []
+
+
+def test_the_second_line_alone_is_told_which_units_are_of_another_kind(client, cast, work_of):
+    at = timezone.now() - timedelta(days=13)
+    old = timezone.now() - timedelta(days=15)
+    unit_update(cast.claims, actor=cast.adam.actor, at=old, reason="Long ago", kind="other")
+    unit_update(cast.platforms, actor=cast.adam.actor, at=at, reason="It sells now", kind="business")
+    unit_update(cast.claims, actor=cast.adam.actor, at=at, reason="New name", name="Claims and more")
+
+    assert "units" not in work_of(cast.petra)
+    assert work_of(cast.rita)["units"] == [
+        ("Platforms: Business now, Shared service before", "See who works there"),
+    ]
+    (task,) = client.get("/").context["sections"][4]["tasks"]
+    assert task.note.startswith("Adam · ")
+    assert task.note.endswith(" · It sells now")
+    assert task.url == f"/people/?unit={cast.platforms.pk}"
+
+
 def test_tolerances_wait_for_the_signature_of_whoever_owns_the_risk(cast, initiative, work_of):
     appoint(cast, initiative, "risk_tolerance_owner", cast.olivia)
     numbers = {"target": Decimal(2), "limit": Decimal(5)}
@@ -171,9 +213,30 @@ def test_a_decision_that_is_not_complete_says_what_is_next(client, cast, work_of
     decision = make_decision(cast, by=cast.carl)
 
     assert work_of(cast.carl)["drafts"] == [("Route case", "Go on")]
-    (task,) = client.get("/").context["sections"][2]["tasks"]
+    (task,) = client.get("/").context["sections"][-1]["tasks"]
     assert task.url == f"/decisions/{decision.pk}/edit/?step=basics#question"
     assert task.note.endswith("next: The question")
+
+
+def test_a_waiver_waits_for_those_who_decide_about_it(cast, work_of):
+    waiver = asked(cast, lacking(cast), by=cast.dora)
+
+    assert work_of(cast.rita)["gates"] == [("Decide about a waiver of DEC-3: Case triage", "Read and decide")]
+    for other in (cast.dora, cast.olivia, cast.tom, cast.petra, cast.oscar):
+        assert work_of(other)["gates"] == []
+
+    signed(waiver, cast.rita)
+    assert work_of(cast.rita)["gates"] == []
+
+
+@pytest.mark.parametrize(("days", "shown"), [(30, False), (7, True), (1, True)])
+def test_a_control_is_to_be_shown_by_its_owner_a_week_ahead(cast, work_of, days, shown):
+    lacking_one = lacking(cast)
+    waived(cast, lacking_one, controls=(Control("Every tenth case is read", cast.ian.pk, days),))
+
+    tasks = [("Show a control: Every tenth case is read", "Show it")] if shown else []
+    assert work_of(cast.ian)["gates"] == tasks
+    assert work_of(cast.rita)["gates"] == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -187,5 +250,5 @@ def test_any_amount_of_work_takes_the_same_number_of_questions(client, cast, cou
         make_flag(initiative, cast.olivia, number)
     client.force_login(cast.olivia)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(23):
         client.get("/")

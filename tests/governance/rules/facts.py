@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from decisions.rules.vocabulary import EdgeCase, EscalationCategory
+from governance.rules.clearances import ClearanceFacts, ClearanceState
 from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
 from governance.rules.policy import Policy, policy_from
 from governance.rules.stages import Nature, Stage
@@ -67,6 +68,19 @@ DECISION = replace(
     ),
 )
 
+CLEARED_FOR_PILOT = ClearanceFacts(
+    stage=Stage.PILOT,
+    state=ClearanceState.ACTIVE,
+    remit_id=1,
+    remit_number=1,
+    review_id=1,
+    granted_at=NOW - timedelta(days=30),
+    valid_from=TODAY - timedelta(days=30),
+    review_due=TODAY + timedelta(days=335),
+    fingerprints=("sha256:4f53cda1",),
+    map_version="a" * 64,
+)
+
 MET = Facts(
     id=1,
     key="AI-0001",
@@ -78,6 +92,7 @@ MET = Facts(
     beneficiary=Beneficiary("Operations", (OPERATIONS, COMPANY), in_technology=False),
     beneficiary_head_id=90,
     at=NOW,
+    swept_at=NOW,
     pilot_start=TODAY - timedelta(days=30),
     pilot_end_planned=TODAY + timedelta(days=60),
     planned_go_live=TODAY + timedelta(days=60),
@@ -102,6 +117,7 @@ MET = Facts(
     tolerances=(ToleranceFacts(1, "Misroute rate", True, True, 4, 4, NOW - timedelta(days=5)),),
     plans=(PlanFacts(1, "Agent, redesigned", "Agent", (ActivityFacts("Sort cases", Fate.AUTOMATE, 400, 0, TODAY),)),),
     attestation=AttestationFacts(NOW - timedelta(days=3), attested_by_id=2, missing=()),
+    clearance=CLEARED_FOR_PILOT,
     loads={
         number: LoadFacts((Allocation("AI-0001", 40.0, TODAY - timedelta(days=20), None),), 1, 1)
         for number in range(1, 8)

@@ -10,7 +10,18 @@ from governance.rules.raised import PersonLoad, Severity
 from governance.rules.stages import Nature, Stage
 from roles.rules.capacities import Capacity
 from roles.rules.capacity import Allocation
-from tests.governance.rules.facts import DECISION, MET, NOW, OLIVIA, POLICY, TODAY, TOM, shipped_policy, with_holder
+from tests.governance.rules.facts import (
+    DECISION,
+    DORA,
+    MET,
+    NOW,
+    OLIVIA,
+    POLICY,
+    TODAY,
+    TOM,
+    shipped_policy,
+    with_holder,
+)
 
 
 def raised(facts, policy=POLICY):
@@ -175,6 +186,44 @@ def test_a_vacancy_goes_to_the_executive_or_the_head_of_the_unit_never_to_whoeve
     gone = with_holder(Capacity.OUTCOME_OWNER, person=replace(OLIVIA, active=False))
 
     assert owners(gone) == [90]
+
+
+@pytest.mark.parametrize(("stage", "severity"), [(Stage.PRODUCTION, Severity.HIGH), (Stage.SHAPING, Severity.MEDIUM)])
+def test_while_a_deputy_stands_in_for_who_left_it_is_not_critical(stage, severity):
+    left = replace(OLIVIA, last_working_day=TODAY - timedelta(days=1))
+    facts = replace(with_holder(Capacity.OUTCOME_OWNER, person=left), stage=stage)
+
+    assert raised(facts) == [
+        (
+            "F-OWN-1",
+            "outcome_owner",
+            severity,
+            "Olivia no longer works here. Dan stands in until 23 Dec 2026.",
+        )
+    ]
+
+
+def test_a_deputy_stands_in_for_the_owner_of_a_decision_too():
+    left = replace(DECISION.owners[0], person=replace(DORA, last_working_day=TODAY - timedelta(days=1)))
+    facts = replace(MET, stage=Stage.PRODUCTION, decisions=(replace(DECISION, owners=(left,)),))
+
+    assert raised(facts) == [
+        ("F-OWN-1", "decision:1", Severity.HIGH, "Dora no longer works here. Dan stands in until 23 Dec 2026.")
+    ]
+
+
+def test_whoever_leaves_production_without_anybody_is_critical():
+    left = replace(OLIVIA, last_working_day=TODAY - timedelta(days=1))
+    facts = replace(with_holder(Capacity.OUTCOME_OWNER, person=left, deputy=None), stage=Stage.PRODUCTION)
+
+    assert raised(facts) == [("F-OWN-1", "outcome_owner", Severity.CRITICAL, "Olivia no longer works here.")]
+
+
+def test_after_the_interim_days_it_is_critical_again():
+    left = replace(OLIVIA, last_working_day=TODAY - timedelta(days=31))
+    facts = replace(with_holder(Capacity.OUTCOME_OWNER, person=left), stage=Stage.PRODUCTION)
+
+    assert [flag[2] for flag in raised(facts)] == [Severity.CRITICAL]
 
 
 def test_a_pilot_two_weeks_late_is_high():

@@ -135,9 +135,27 @@ def test_a_rule_that_fails_neither_hides_the_rest_nor_clears_what_it_raised(cast
     monkeypatch.setitem(registry.FLAG_RULES, "F-OWN-1", FlagRule("F-OWN-1", "Broken", broken))
     result = sweep(at=NOW)
 
-    assert chased() == before
+    assert chased() == sorted([*before, ("F-DAT-1", "F-DAT-1:portal:rules", "high")])
     assert result.errors == [f"F-OWN-1 on {pilot.key}: ZeroDivisionError: no such luck"]
     assert JobRun.objects.latest("pk").status == JobRun.Status.FAILED
+
+
+def test_a_rule_that_works_again_clears_the_flag_that_said_it_failed(cast, pilot, monkeypatch):
+    def broken(facts, policy):
+        raise ZeroDivisionError("no such luck")
+        yield
+
+    with monkeypatch.context() as patched:
+        patched.setitem(registry.FLAG_RULES, "F-OWN-1", FlagRule("F-OWN-1", "Broken", broken))
+        sweep(at=NOW)
+    sweep(at=NOW)
+
+    flag = Flag.objects.get(rule="F-DAT-1")
+    assert (flag.state, flag.initiative, flag.person) == ("cleared", None, None)
+    assert flag.message == (
+        "1 rules failed in the last sweep, so what they look for is not known: "
+        f"F-OWN-1 on {pilot.key}: ZeroDivisionError: no such luck."
+    )
 
 
 def test_a_sweep_that_died_half_way_is_made_good_by_the_next_without_doubling(cast, pilot, monkeypatch):

@@ -34,7 +34,7 @@ def test_the_pmo_moves_an_initiative_to_shaping_and_it_is_on_record(cast):
 
     assert stage_of(initiative) == "shaping"
     assert (passed.origin, passed.target, passed.actor) == ("intake", "shaping", cast.petra)
-    entry = LedgerEntry.objects.get(verb="initiative_move")
+    entry = LedgerEntry.objects.get(verb="initiative_move", target_type="governance.initiative")
     assert (entry.actor_id, entry.details) == (cast.petra.pk, {"stage": ["intake", "shaping"]})
 
 
@@ -47,7 +47,7 @@ def test_production_is_refused_with_every_requirement_that_is_not_met(cast):
 
     assert [reason.id for reason in refusal.value.reasons] == [
         "CLS-1", "OWN-1", "OWN-2", "OWN-3", "OWN-4", "OWN-5", "CAP-1", "CAP-2",
-        "DEC-1", "DEC-3", "DEC-4", "DEC-5", "DEC-6", "DEC-8", "HUM-1", "RSK-1", "ROL-1", "PLT-1",
+        "DEC-1", "DEC-3", "DEC-4", "DEC-5", "DEC-6", "DEC-8", "HUM-1", "RSK-1", "ROL-1", "PLT-1", "GOV-1", "GOV-3",
     ]  # fmt: skip
     assert stage_of(initiative) == "pilot"
 

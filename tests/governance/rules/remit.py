@@ -1,0 +1,190 @@
+"""A content of a remit with one of everything, for the tests of what differs between two."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+ORLA = {"id": 1, "name": "Orla Byrne"}
+PRIYA = {"id": 2, "name": "Priya Raman"}
+OPERATIONS = {"code": "OPS", "name": "Operations"}
+DAYTIME = {"days": "weekdays", "from": "08:00:00", "until": "18:00:00"}
+
+
+def term(person=ORLA, **fields):
+    return {
+        "person": person,
+        "hours": 40,
+        "from": "2026-01-01",
+        "to": None,
+        "deputy": {**PRIYA, "accepted": True},
+        "in_objectives": True,
+        "cost_code": "C-1",
+        **fields,
+    }
+
+
+def edge_case(kind, **fields):
+    return {
+        "kind": kind,
+        "input": None,
+        "conflict": None,
+        "category": "",
+        "action": "escalate",
+        "trigger_text": "",
+        "trigger_value": None,
+        "default_answer": "",
+        "queue": "Desk",
+        "respond_within_minutes": 60,
+        "timeout_action": "hold",
+        **fields,
+    }
+
+
+def waiver(**fields):
+    return {
+        "kind": "exception",
+        "ground": "timing",
+        "authority": "W1",
+        "reason": "Why.",
+        "risk": "What.",
+        "remediation": "How.",
+        "starts_on": "2026-11-01",
+        "ends_on": "2026-12-31",
+        "timezone": "UTC",
+        "expires_at": "2027-01-01T00:00:00.000000Z",
+        "controls": {"A person looks.": {"owner": ORLA, "cadence_days": 7}},
+        **fields,
+    }
+
+
+_CONTENT: dict[str, Any] = {
+    "format": "remit/1",
+    "ask": {"gate": "production", "statement": "May it?"},
+    "initiative": {
+        "key": "AI-0042",
+        "title": "Triage",
+        "purpose": "It sorts.",
+        "impact_tier": 2,
+        "nature": "labour",
+        "pilot_daily_cap": 20,
+        "pilot_end_planned": "2026-12-01",
+        "planned_go_live": "2027-01-05",
+        "unit": OPERATIONS,
+        "policy_profile": "default_labour",
+    },
+    "systems": {
+        "Router": {
+            "supplier": "vendor",
+            "vendor": "Acme",
+            "used": True,
+            "versions": {"sha256:1": {"label": "7.1"}},
+        }
+    },
+    "classification": {
+        "verbs": ["route"],
+        "acts_without_person": False,
+        "principal_basis": True,
+        "computed": "labour",
+        "reasons": ["It routes."],
+        "nature": "labour",
+        "override_reason": "",
+    },
+    "accountabilities": {"outcome_owner": [term()], "second_line": [term(PRIYA, deputy=None)]},
+    "decisions": {
+        "D-0001": {
+            "code": "D-0001",
+            "name": "Route case",
+            "question": "Where does it go?",
+            "verb": "route",
+            "allowed_answers": ["Here", "There"],
+            "trigger": "A case arrives.",
+            "volume_per_day": 100,
+            "impact": "moderate",
+            "reversibility": "costly",
+            "autonomy": 2,
+            "logic_kind": "rules",
+            "logic_text": "By rule.",
+            "conflicts_ruled_out": "",
+            "operates": DAYTIME,
+            "unit": OPERATIONS,
+            "retired": False,
+            "owners": [term()],
+            "inputs": {
+                "Tier": {"source_system": "CRM", "mandatory": True, "rank": 1},
+                "Billing status": {"source_system": "ERP", "mandatory": False, "rank": 2},
+            },
+            "conflicts": [["Billing status", "Tier"]],
+            "edge_cases": {
+                "incomplete": edge_case("incomplete"),
+                "incomplete: Billing status": edge_case("incomplete", input="Billing status"),
+                "conflicting: Billing status vs Tier": edge_case(
+                    "conflicting", conflict=["Billing status", "Tier"], action="precedence", queue=None
+                ),
+                "ambiguous": edge_case("ambiguous", trigger_text="Confidence", trigger_value=0.8),
+                "mandatory: fraud": edge_case("mandatory", category="fraud"),
+            },
+            "queues": {"Desk": {"unit": OPERATIONS, "lead": ORLA, "staffed": DAYTIME, "fte": 2.5}},
+        }
+    },
+    "tolerances": {
+        "Misrouted cases": {
+            "numerator": "misrouted",
+            "denominator": "routed",
+            "direction": "upper",
+            "unit": "percent",
+            "target": 2,
+            "amber": 4,
+            "limit": 5,
+            "owner": ORLA,
+            "signed_by": ORLA,
+        },
+        "Answered in time": {
+            "numerator": "in time",
+            "denominator": "all",
+            "direction": "lower",
+            "unit": "per_mille",
+            "target": 990,
+            "amber": None,
+            "limit": 950,
+            "owner": ORLA,
+            "signed_by": None,
+        },
+    },
+    "plans": {
+        "7": {
+            "title": "Clerks",
+            "summary": "Who does what.",
+            "role": {"title": "Clerk", "unit": OPERATIONS, "headcount": 12, "purpose": "Sorts."},
+            "activities": {
+                "Sort mail": {
+                    "fate": "automate",
+                    "hours_before": 100,
+                    "hours_after": 10,
+                    "effective_date": "2027-01-01",
+                    "rationale": "Because.",
+                }
+            },
+        }
+    },
+    "waivers": {"DEC-4": [waiver()]},
+}
+
+
+# Read from text, so that no part of it is a part of another.
+CONTENT: dict[str, Any] = json.loads(json.dumps(_CONTENT))
+
+
+def content_with(path, value):
+    """Return the content with another value at a path such as `decisions/D-0001/autonomy`; `...` takes it away."""
+    changed = deepcopy(CONTENT)
+    *steps, last = path if isinstance(path, tuple) else path.split("/")
+    inner: Any = changed
+    for step in steps:
+        inner = inner[int(step) if isinstance(inner, list) else step]
+    if value is ...:
+        del inner[int(last) if isinstance(inner, list) else last]
+    elif isinstance(inner, list):
+        inner[int(last)] = value
+    else:
+        inner[last] = value
+    return changed

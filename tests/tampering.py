@@ -1,0 +1,113 @@
+"""Doing what only whoever owns the database can, and a business with one row of everything that is sealed."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from governance.ledger import record
+from governance.models import (
+    CompensatingControl,
+    Condition,
+    ControlEvidence,
+    Recusal,
+    Review,
+    Signature,
+    SignatureVoid,
+    SystemVersion,
+    Waiver,
+)
+from governance.models.initiatives import AISystem
+from roles.events import Change, Target
+from tests.cast import Cast
+from tests.ready import in_production, now
+
+
+def tamper(*statements):
+    """Switch the triggers off and write."""
+    with connection.cursor() as cursor:
+        # Checks that wait for the commit would refuse the next statement.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for sql in statements:
+            cursor.execute(sql)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+@pytest.fixture(scope="module")
+def sealed_once(django_db_setup, django_db_blocker):
+    """Have the sealed world there for a module, in a transaction that is undone after its last test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = Cast()
+        cast.initiative = sealed_world(cast)
+        yield cast
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def sealed(sealed_once, db):
+    """Have a cast whose initiative is sealed all around; whatever the test does to it is undone."""
+    return sealed_once
+
+
+def sealed_world(cast):
+    """Return an initiative in production around which there is one row of every kind that is sealed."""
+    initiative = in_production(cast)
+    review = Review.objects.filter(initiative=initiative).latest("pk")
+    at = now()
+    waiver = Waiver.objects.create(
+        initiative=initiative,
+        requirement="OWN-5",
+        kind="exception",
+        ground="timing",
+        authority="W1",
+        reason="The deputy starts in March.",
+        risk="Nobody covers a week.",
+        remediation="Hire.",
+        starts_on=at.date(),
+        ends_on=at.date() + timedelta(days=30),
+        expires_at=at + timedelta(days=31),
+        requested_by=cast.olivia,
+        requested_at=at,
+        digest="1" * 64,
+    )
+    control = CompensatingControl.objects.create(waiver=waiver, text="Daily check", owner=cast.mona, cadence_days=7)
+    rows = [
+        waiver,
+        control,
+        ControlEvidence.objects.create(control=control, text="Checked.", given_by=cast.mona, given_at=at),
+        Signature.objects.create(
+            waiver=waiver,
+            signer=cast.oscar,
+            identity=cast.oscar.identity_group,
+            printed_name="Oscar",
+            capacity="accountable_executive",
+            meaning="approved",
+            statement="I approve.",
+            digest=waiver.digest,
+            signed_at=at,
+            proof="password",
+        ),
+        Recusal.objects.create(
+            review=review, person=cast.petra, identity=cast.petra.identity_group, reason="A friend of mine.", at=at
+        ),
+        Condition.objects.create(
+            review=review, text="Roster until June", owner=cast.ian, verifier=cast.rita, due_on=at.date(), lapse="flag"
+        ),
+        SignatureVoid.objects.create(
+            signature=Signature.objects.filter(review=review).earliest("pk"),
+            code="void_withdrawn",
+            reason="Taken back.",
+            voided_at=at,
+        ),
+        SystemVersion.objects.create(
+            initiative=initiative,
+            system=AISystem.objects.create(name="Second router"),
+            label="v1",
+            fingerprint="sha256:1",
+            registered_by=cast.tom,
+            registered_at=at,
+        ),
+    ]
+    record(None, Change("test", tuple(map(Target, rows)), cast.petra.pk, at))
+    return initiative

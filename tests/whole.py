@@ -1,0 +1,190 @@
+"""An initiative with a row of everything a remit holds, and beside each row another one to point to."""
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, Ownership, Queue
+from governance.models import (
+    Accountability,
+    AISystem,
+    Citation,
+    Classification,
+    CompensatingControl,
+    Initiative,
+    PlanCitation,
+    PolicyProfile,
+    SystemVersion,
+    Tolerance,
+    Waiver,
+)
+from roles.models import Activity, ActivityChange, Person, RedesignPlan, Role, Unit
+from tests.cast import NOW, make_initiative, make_person, make_unit, profile
+
+TERMS = {
+    "status": "accepted",
+    "accepted_at": NOW,
+    "hours_per_month": Decimal(40),
+    "in_objectives": True,
+    "cost_code": "C-1",
+    "deputy_accepted_at": NOW,
+    "valid_from": date(2026, 1, 1),
+    "valid_to": date(2027, 6, 1),
+}
+
+
+class Whole:
+    """`rows` has, by model, the row that is in the remit of `initiative`, and `others` one that is not."""
+
+    def __init__(self, cast):
+        self.cast = cast
+        unit, unit_2 = make_unit("Motor", parent=cast.operations), make_unit("Home", parent=cast.operations)
+        # Hours are set by raw SQL below, past services: whoever is in the remit stands in no other row.
+        owner, deputy = make_person("Ola", cast.operations), make_person("Dora", cast.operations)
+        self.initiative = make_initiative(
+            cast, "Whole", beneficiary_unit=unit, pilot_daily_cap=20, planned_go_live=date(2027, 1, 1), purpose="P."
+        )
+        self.initiative.pilot_end_planned = date(2026, 12, 31)
+        self.initiative.save()
+        self.other = make_initiative(cast, "Other", beneficiary_unit=unit_2)
+        self.rows = {Initiative: self.initiative, Unit: unit, Person: owner, PolicyProfile: profile("default_labour")}
+        self.others = {
+            Initiative: self.other,
+            Unit: unit_2,
+            Person: make_person("Spare", cast.operations),
+            PolicyProfile: profile("light_tool"),
+        }
+        self.owner, self.deputy = owner, deputy
+        self._systems()
+        self._conditions()
+        self._decisions()
+        self._plans()
+        self._waiver()
+
+    def add(self, row, other=None):
+        row.save()
+        self.rows[type(row)] = row
+        if other is not None:
+            other.save()
+            self.others[type(row)] = other
+        return row
+
+    def _systems(self):
+        system = self.add(
+            AISystem(name="Router", supplier="vendor", vendor="Acme"), AISystem(name="Sorter", supplier="in_house")
+        )
+        self.initiative.systems.add(system)
+        made = {"registered_by": self.cast.tom, "registered_at": NOW}
+        self.add(SystemVersion(initiative=self.initiative, system=system, label="7.1", fingerprint="sha256:1", **made))
+
+    def _conditions(self):
+        by = {"proposed_by": self.cast.petra, "person": self.owner, "deputy": self.deputy}
+        self.add(Accountability(initiative=self.initiative, capacity="outcome_owner", **by, **TERMS))
+        self.add(
+            Classification(
+                initiative=self.initiative,
+                verbs=["route"],
+                acts_without_person=True,
+                principal_basis=True,
+                computed="labour",
+                reasons=["It routes."],
+                nature="labour",
+                override_reason="Stricter.",
+                status="approved",
+                assessed_by=self.cast.petra,
+                assessed_at=NOW,
+                decided_by=self.cast.rita,
+                decided_at=NOW,
+            )
+        )
+        signed = {"owner": self.owner, "signed_by": self.owner, "signed_at": NOW}
+        limits = {"target": Decimal(2), "amber": Decimal(4), "limit": Decimal("5.5")}
+        self.add(Tolerance(initiative=self.initiative, measure="Misrouted", numerator="n", **limits, **signed))
+        self.open_tolerance = Tolerance.objects.create(initiative=self.initiative, measure="Late", limit=Decimal(5))
+
+    def _decisions(self):
+        decision = self.add(self._decision("Route case"), self._decision("Close case"))
+        self.add(Citation(initiative=self.initiative, decision=decision))
+        by = {"proposed_by": self.cast.petra, "person": self.owner, "deputy": self.deputy}
+        self.add(Ownership(decision=decision, **by, **TERMS))
+        inputs = [
+            Input.objects.create(decision=decision, name=name, source_system="CRM", rank=rank)
+            for rank, name in enumerate(["Tier", "Status", "Message", "Letter"], start=1)
+        ]
+        self.rows[Input], self.others[Input] = inputs[0], inputs[1]
+        self.inputs = inputs
+        self.add(
+            InputConflict(decision=decision, first=inputs[0], second=inputs[2]),
+            InputConflict(decision=decision, first=inputs[0], second=inputs[1]),
+        )
+        queue = self.add(self._queue("Desk"), self._queue("Night desk"))
+        what = {"decision": decision, "queue": queue, "action": "escalate", "respond_within_minutes": 60}
+        what |= {"timeout_action": "hold", "trigger_text": "below", "default_answer": "Here"}
+        self.add(EdgeCasePolicy(kind="ambiguous", trigger_value=Decimal("0.8"), **what))
+        self.edge_cases = {
+            "input": EdgeCasePolicy.objects.create(kind="incomplete", input=inputs[0], **what),
+            "conflict": EdgeCasePolicy.objects.create(kind="conflicting", conflict=self.rows[InputConflict], **what),
+            "category": EdgeCasePolicy.objects.create(kind="mandatory", category="fraud", **what),
+        }
+
+    def _decision(self, name):
+        return Decision(
+            name=name,
+            unit=self.rows[Unit],
+            question="Where to?",
+            verb="route",
+            allowed_answers=["Here", "There"],
+            trigger="A case arrives.",
+            volume_per_day=100,
+            impact="moderate",
+            reversibility="easy",
+            autonomy=3,
+            logic_kind="rules",
+            logic_text="By rule.",
+            conflicts_ruled_out="None can.",
+            operates_days="weekdays",
+            operates_from=time(8),
+            operates_until=time(18),
+            created_by=self.cast.olivia,
+        )
+
+    def _queue(self, name):
+        staffed = {"staffed_from": time(8), "staffed_until": time(18), "staffed_fte": Decimal("2.5")}
+        return Queue(name=name, unit=self.rows[Unit], lead=self.owner, **staffed)
+
+    def _plans(self):
+        role = self.add(
+            Role(title="Clerk", unit=self.rows[Unit], headcount=12, purpose="Sorts."),
+            Role(title="Handler", unit=self.rows[Unit]),
+        )
+        by = {"created_by": self.cast.hana}
+        plan = self.add(
+            RedesignPlan(title="Clerks", role=role, summary="S.", **by), RedesignPlan(title="Twin", role=role, **by)
+        )
+        self.add(PlanCitation(initiative=self.initiative, plan=plan))
+        activity = self.add(
+            Activity(role=role, statement="Sort mail", hours_per_month=Decimal(100)),
+            Activity(role=role, statement="File mail", hours_per_month=Decimal(50)),
+        )
+        after = {"hours_after": Decimal(10), "effective_date": date(2027, 1, 1), "rationale": "R."}
+        self.add(ActivityChange(plan=plan, activity=activity, fate="automate", **after))
+
+    def _waiver(self):
+        asked = {
+            "initiative": self.initiative,
+            "kind": "exception",
+            "ground": "timing",
+            "authority": "W1",
+            "reason": "Why.",
+            "risk": "What.",
+            "remediation": "How.",
+            "starts_on": NOW.date(),
+            "ends_on": NOW.date() + timedelta(30),
+            "expires_at": NOW + timedelta(31),
+            "requested_by": self.cast.petra,
+            "requested_at": NOW,
+            "digest": "0" * 64,
+        }
+        waiver = self.add(Waiver(requirement="DEC-1", **asked), Waiver(requirement="DEC-2", **asked))
+        waiver.state, waiver.decided_at = Waiver.State.APPROVED, NOW
+        waiver.save()
+        self.add(CompensatingControl(waiver=waiver, text="A person looks.", owner=self.owner, cadence_days=7))
