@@ -205,7 +205,7 @@ def step_standings(review: ReviewFacts) -> tuple[StepStanding, ...]:
             signed[step.id],
             objected[step.id],
             passed[step.id],
-            all(passed[other.id] for other in review.steps if _comes_before(other, step)),
+            all(passed[other.id] for other in review.steps if comes_before(other, step)),
         )
         for step in sorted(review.steps, key=lambda s: (s.decides, s.order, s.id))
     )
@@ -227,7 +227,8 @@ def _passed(
     return len({signature.identity for signature in signed}) >= step.quorum
 
 
-def _comes_before(other: StepFacts, step: StepFacts) -> bool:
+def comes_before(other: StepFacts, step: StepFacts) -> bool:
+    """Whether one step has to be passed before another may be signed."""
     return other.id != step.id and (step.decides or (other.order < step.order and not other.decides))
 
 

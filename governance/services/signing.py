@@ -5,7 +5,7 @@ from datetime import datetime
 from governance.models import Remit, Review, Signature, Step
 from governance.queries.remit_content import composed
 from governance.rules.requirements import unmet
-from governance.rules.reviews import Meaning, Verdict, step_standings
+from governance.rules.reviews import Meaning, Verdict, comes_before, step_standings
 from governance.services.desks import (
     Desk,
     Pen,
@@ -106,9 +106,10 @@ def _last_choice(desk: Desk, pen: Pen) -> tuple[bool, bool, bool, int]:
     return (pen.standing.passed, has_signed(desk, pen), not pen.standing.open, pen.standing.step.order)
 
 
-def check_turn(desk: Desk, pen: Pen, verdict: Verdict | None = None) -> None:
-    """Pass a step that is not signed yet and whose turn it is. A verdict that lets nothing pass waits for nobody.
+def check_turn(desk: Desk, pen: Pen, *, deciding: bool = False) -> None:
+    """Pass a step that is not signed yet and whose turn it is.
 
+    Whoever decides is told what is missing together with everything else, so their turn is not asked here.
     Raises: Refused.
     """
     step = pen.standing.step
@@ -116,9 +117,9 @@ def check_turn(desk: Desk, pen: Pen, verdict: Verdict | None = None) -> None:
         raise Refused(Reason("SIGNED", "You have signed this already. One signature is kept."))
     if pen.standing.passed and not step.decides:
         raise Refused(Reason("SIGNED", f"Whoever signs as {step.capacity.label} has signed already."))
-    if pen.standing.open or (verdict and not verdict.passes):
+    if pen.standing.open or deciding:
         return
-    waits = [s.step.capacity.label for s in step_standings(desk.state) if not s.passed and s.step.id != step.id]
+    waits = [s.step.capacity.label for s in step_standings(desk.state) if not s.passed and comes_before(s.step, step)]
     raise Refused(Reason("SEQUENCE", f"It is not your turn yet: still to sign are {', '.join(waits)}."))
 
 

@@ -69,7 +69,7 @@ def _decide(review: Review, ruling: Ruling, *, digest: str, proof: Proof | None,
     decider = next(step for step in desk.state.steps if step.decides)
     pen = pen_for(desk, decider.meaning, step_id=decider.id)
     check_pack(desk, digest)
-    check_turn(desk, pen, ruling.verdict)
+    check_turn(desk, pen, deciding=True)
     _check_ruling(desk, ruling)
     signature = signature_write(
         desk,

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from django.test import Client
 from django.utils import timezone
 
 from decisions.models import Decision
 from decisions.services.decisions import decision_set_conflicts
-from governance.demo.company import Company
+from governance.demo.company import PASSWORD, Company
 from governance.demo.seats import Seat, cover, propose
 from governance.demo.steps import JobChange, Measured, Task, redesign, tolerate
 from governance.demo.wording import hand_over, map_escalations, open_queue, settle_awkward
@@ -16,6 +17,7 @@ from governance.services.sweep import sweep
 from roles.models import Person, Unit
 from roles.rules.capacities import Capacity
 from roles.rules.plans import Fate
+from tests.acceptance.doors import Door
 
 
 def demo_company():
@@ -34,14 +36,14 @@ def define_everything(initiative):
         Seat(Capacity.RISK_TOLERANCE_OWNER, "finance", 8),
         Seat(Capacity.MEASUREMENT_OWNER, "farah.siddiqui", 8),
         Seat(Capacity.INTERVENTION_LEAD, "lead", 24, "nkechi.eze"),
-        Seat(Capacity.ROLE_REDESIGN_LEAD, "hr", 8),
+        Seat(Capacity.ROLE_REDESIGN_LEAD, "amina.yusuf", 8),
     ):
         _take(company, seat, propose(company, initiative, seat, at), at)
     _define_decisions(company, initiative, at)
     measures = (Measured("Cases sent to the wrong team", "Wrong cases", "Sampled cases", "2", "3", "5"),)
     tolerate(company, initiative, measures, "finance", at)
     tasks = (Task("Sort the inbox", 620, Fate.AUTOMATE, 0), Task("Answer customers", 2400, Fate.RETAIN, 2400))
-    redesign(company, initiative, JobChange("Customer adviser", "HM-CONTACT", 60, "", tasks), at, by="hr")
+    redesign(company, initiative, JobChange("Customer adviser", "HM-CONTACT", 60, "", tasks), at, by="amina.yusuf")
     sweep(at=timezone.now(), ids=[initiative.pk])
 
 
@@ -60,3 +62,28 @@ def _define_decisions(company, initiative, at):
         decision_set_conflicts(decision, pairs=[], ruled_out="One source.", actor=company.actor("nkechi.eze"), at=at)
     settle_awkward(company, decisions, queue, by="nkechi.eze", at=at)
     map_escalations(company, decisions, queue, by="nkechi.eze", at=at)
+
+
+# Who signs for case triage, in order; HR, finance, the second line and the chair sign for the whole company.
+SIGNERS = (
+    ("owner", "accepted"),
+    ("platform", "attested"),
+    ("risk", "challenged"),
+    ("hr", "agreed"),
+    ("finance", "agreed"),
+    ("coo", "approved"),
+)
+
+
+def persona(username):
+    """Somebody of the demo company at the API."""
+    return Door(Client, Person.objects.get(username=username), PASSWORD)
+
+
+def sign_into_production(initiative):
+    """Have everybody whom the gate asks sign, and the chair decide; return what the last one was answered."""
+    review = persona("owner").open(initiative).json()
+    for username, meaning in SIGNERS:
+        answer = persona(username).sign(review, meaning)
+        assert answer.status_code == 201, (username, answer.json())
+    return persona("chair").decide(review)

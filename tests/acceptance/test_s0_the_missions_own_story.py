@@ -4,19 +4,21 @@ import pytest
 from django.utils import timezone
 
 from governance.evidence import gather_one
-from governance.models import Transition
+from governance.models import Accountability, Transition
 from governance.rules.requirements import judge
 from governance.rules.stages import Gate, Stage
+from governance.services.accountabilities import accountability_accept
 from governance.services.transitions import GateRefused, initiative_move
 from roles.models import Person
 from roles.rules.refusals import Reason
 from roles.services.people import person_update
-from tests.acceptance.business import define_everything
+from tests.acceptance.business import define_everything, persona, sign_into_production
+from tests.acceptance.doors import reasons
 
 NOT_MET = {"DEC-3", "DEC-4", "DEC-5", "DEC-6", "HUM-1", "ROL-1"}
 REFUSED = [
     "OWN-1", "OWN-3", "OWN-4", "OWN-5", "CAP-1", "DEC-1",
-    "DEC-3", "DEC-4", "DEC-5", "DEC-6", "HUM-1", "RSK-1", "ROL-1",
+    "DEC-3", "DEC-4", "DEC-5", "DEC-6", "HUM-1", "RSK-1", "ROL-1", "GOV-1",
 ]  # fmt: skip
 INPUTS = {
     "Classify case": ("CRM tier", "Billing status", "Message text"),
@@ -91,11 +93,27 @@ def test_production_is_refused_with_every_reason_and_nothing_changes(triage, cli
     assert not Transition.objects.filter(initiative=triage, target=Stage.PRODUCTION).exists()
 
 
+def test_a_review_may_be_opened_but_go_is_impossible(triage):
+    """Priya accepts to own the outcome; nothing else is defined."""
+    owned = Accountability.objects.get(initiative=triage, capacity="outcome_owner", status="proposed")
+    accountability_accept(owned, actor=actor("owner"), at=timezone.now())
+    review = persona("owner").open(triage).json()
+
+    answer = persona("chair").decide(review)
+
+    assert answer.status_code == 409
+    assert set(reasons(answer)) >= NOT_MET
+    triage.refresh_from_db()
+    assert triage.stage == Stage.PILOT
+
+
 def test_the_same_gate_lets_it_pass_once_the_business_answered_and_not_after_its_owner_went(triage):
     define_everything(triage)
 
-    transition = move_to_production(triage)
+    decided = sign_into_production(triage)
 
+    assert decided.status_code == 200
+    transition = Transition.objects.get(initiative=triage, target=Stage.PRODUCTION)
     assert {finding["result"] for finding in transition.findings} == {"met"}
     triage.refresh_from_db()
     assert triage.stage == Stage.PRODUCTION

@@ -14,7 +14,12 @@ from roles.rules.capacities import Capacity
 from tests.acceptance.doors import Door, reasons
 from tests.api_client import ApiClient
 from tests.cast import make_person
-from tests.ready import in_production, now, open_review, ready_pilot, seat, sign
+from tests.ready import now, open_review, ready_pilot, seat, sign
+
+
+@pytest.fixture
+def cast(live):
+    return live
 
 
 def last_day(cast, person, days, **fields):
@@ -44,7 +49,7 @@ def test_nobody_but_hr_and_admins_says_when_somebody_leaves(cast):
 
 
 def test_an_owner_who_leaves_is_chased_from_the_notice_to_the_last_day(cast):
-    initiative = in_production(cast)
+    initiative = cast.initiative
     last_day(cast, cast.olivia, 20)
     day = now().date() + timedelta(days=20)
 
@@ -57,7 +62,7 @@ def test_an_owner_who_leaves_is_chased_from_the_notice_to_the_last_day(cast):
 
 
 def test_once_a_successor_has_accepted_nobody_is_chased(cast):
-    initiative = in_production(cast)
+    initiative = cast.initiative
     last_day(cast, cast.olivia, 20)
     swept()
     asked = ApiClient(cast.petra).post(
@@ -76,7 +81,7 @@ def test_once_a_successor_has_accepted_nobody_is_chased(cast):
 
 
 def test_the_day_after_the_accepted_deputy_stands_in_for_a_month(cast):
-    initiative = in_production(cast)
+    initiative = cast.initiative
     last_day(cast, cast.olivia, 20)
     until = now().date() + timedelta(days=50)
 
@@ -91,7 +96,7 @@ def test_the_day_after_the_accepted_deputy_stands_in_for_a_month(cast):
 
 
 def test_the_interim_deputy_signs_a_restart_in_the_owners_place(cast):
-    initiative = in_production(cast)
+    initiative = cast.initiative
     stopped = ApiClient(cast.rita).post(f"clearances/{initiative.key}/suspend", {"reason": "Wrong letters."})
     last_day(cast, cast.olivia, -1, status="left")
     review = open_review(cast, initiative, **_restart())
@@ -115,7 +120,7 @@ def _restart():
 
 @pytest.mark.parametrize("gate", [Gate.LOOSENING, Gate.REAUTHORISATION])
 def test_the_interim_deputy_neither_loosens_nor_reauthorises(cast, gate):
-    initiative = in_production(cast)
+    initiative = cast.initiative
     last_day(cast, cast.olivia, -1, status="left")
     review = open_review(cast, initiative, gate, statement="As before.", go_live=None)
 
@@ -126,7 +131,7 @@ def test_the_interim_deputy_neither_loosens_nor_reauthorises(cast, gate):
 
 
 def test_after_a_month_the_deputy_signs_nothing_any_more(cast):
-    initiative = in_production(cast)
+    initiative = cast.initiative
     ApiClient(cast.rita).post(f"clearances/{initiative.key}/suspend", {"reason": "Wrong letters."})
     last_day(cast, cast.olivia, -31, status="left")
     review = open_review(cast, initiative, **_restart())
@@ -135,7 +140,7 @@ def test_after_a_month_the_deputy_signs_nothing_any_more(cast):
 
 
 def test_what_was_signed_before_leaving_stays(cast):
-    review = open_review(cast, ready_pilot(cast))
+    review = open_review(cast, ready_pilot(cast, "Second triage"))
     sign(review, cast.olivia, "accepted")
     last_day(cast, cast.olivia, 0, status="left")
 
@@ -145,7 +150,7 @@ def test_what_was_signed_before_leaving_stays(cast):
 
 
 def test_what_was_signed_keeps_the_name_of_that_day(cast):
-    initiative = in_production(cast)
+    initiative = cast.initiative
     last_day(cast, cast.olivia, 0, status="left", name="O. Berg", printed_name="O. Berg")
 
     given = Signature.objects.get(review__initiative=initiative, review__gate="production", signer=cast.olivia)
@@ -156,7 +161,7 @@ def test_what_was_signed_keeps_the_name_of_that_day(cast):
 
 
 def test_a_pending_step_of_who_left_is_given_to_somebody_else_and_does_not_vanish(cast):
-    review = open_review(cast, ready_pilot(cast))
+    review = open_review(cast, ready_pilot(cast, "Second triage"))
     sign(review, cast.olivia, "accepted")
     sign(review, cast.tom, "attested")
     ruth = make_person("Ruth", cast.second_line, "risk")
@@ -175,7 +180,7 @@ def test_a_pending_step_of_who_left_is_given_to_somebody_else_and_does_not_vanis
 
 
 def test_a_new_owner_who_accepts_signs_the_pending_step(cast):
-    initiative = ready_pilot(cast)
+    initiative = ready_pilot(cast, "Second triage")
     review = open_review(cast, initiative)
     last_day(cast, cast.olivia, -1, status="left")
     held = initiative.accountabilities.get(capacity="outcome_owner")
@@ -191,7 +196,7 @@ def test_a_new_owner_who_accepts_signs_the_pending_step(cast):
 
 
 def test_the_page_of_the_initiative_says_who_is_missing(cast, client):
-    initiative = in_production(cast)
+    initiative = cast.initiative
     last_day(cast, cast.olivia, -1, status="left")
     client.force_login(cast.oscar)
 

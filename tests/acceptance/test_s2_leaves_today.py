@@ -9,12 +9,17 @@ from governance.models import Flag, Initiative
 from governance.services.accountabilities import accountability_name_deputy
 from governance.services.sweep import sweep
 from tests.api_client import ApiClient
-from tests.ready import in_production, now
+from tests.ready import now
+
+
+@pytest.fixture
+def cast(live):
+    return live
 
 
 @pytest.fixture
 def initiative(cast):
-    initiative = in_production(cast)
+    initiative = cast.initiative
     held = initiative.accountabilities.get(capacity="outcome_owner")
     accountability_name_deputy(held, deputy=None, actor=cast.olivia.actor, at=now())
     return initiative

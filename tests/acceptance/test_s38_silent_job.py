@@ -13,15 +13,19 @@ from governance.services.heartbeats import glances_forget
 from governance.services.initiatives import initiative_update
 from governance.services.sweep import sweep
 from tests.acceptance.doors import Door
-from tests.ready import ready_pilot
 
 DEAD = timedelta(days=3, hours=1)
 
 
 @pytest.fixture
+def cast(ready):
+    return ready
+
+
+@pytest.fixture
 def dead_worker(cast):
     """A pilot that was swept three days ago, and by nobody since."""
-    initiative = ready_pilot(cast)
+    initiative = cast.initiative
     sweep(at=timezone.now())
     JobRun.objects.update(**{name: F(name) - DEAD for name in ("as_of", "started_at", "heartbeat_at", "finished_at")})
     glances_forget()  # three days passed on the clock of the web process too

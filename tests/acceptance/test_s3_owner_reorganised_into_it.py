@@ -9,7 +9,12 @@ from governance.services.sweep import sweep
 from tests.acceptance.doors import Door, reasons
 from tests.api_client import ApiClient
 from tests.cast import appoint, make_initiative, make_person
-from tests.ready import in_production, now, open_review, ready_pilot
+from tests.ready import now, open_review, ready_pilot
+
+
+@pytest.fixture
+def cast(live):
+    return live
 
 
 def moves_under_the_cio(cast):
@@ -23,7 +28,7 @@ def unmet(initiative):
 
 @pytest.fixture
 def running(cast):
-    return in_production(cast)
+    return cast.initiative
 
 
 def test_nobody_but_admins_moves_a_unit(cast):
@@ -71,7 +76,7 @@ def test_the_clearance_is_stale_and_says_why(cast, running):
 
 
 def test_the_next_gate_is_blocked_with_the_reason(cast):
-    pilot = ready_pilot(cast)
+    pilot = ready_pilot(cast, "Second triage")
     review = open_review(cast, pilot)
     moves_under_the_cio(cast)
 

@@ -11,7 +11,12 @@ from governance.services.sweep import sweep
 from tests.acceptance.doors import Door, reasons
 from tests.api_client import ApiClient
 from tests.cast import make_initiative, make_person
-from tests.ready import in_production, now, open_review, ready_pilot, sign
+from tests.ready import in_production, now, open_review, sign
+
+
+@pytest.fixture
+def cast(ready):
+    return ready
 
 
 @pytest.fixture
@@ -73,7 +78,7 @@ def test_asked_for_both_before_either_is_accepted_the_second_yes_is_refused(cast
 
 
 def test_a_delegation_to_a_second_login_is_told_to_open_nothing_and_opens_nothing(cast, twin):
-    review = open_review(cast, ready_pilot(cast))
+    review = open_review(cast, cast.initiative)
     today = now().date()
     body = {"delegate": twin.pk, "capacities": ["outcome_owner"], "starts_on": str(today)}
     given = ApiClient(cast.olivia).post("delegations", body | {"ends_on": str(today + timedelta(days=9))})
@@ -93,7 +98,7 @@ def test_a_delegation_to_a_second_login_is_told_to_open_nothing_and_opens_nothin
 
 
 def test_a_delegate_who_is_somebody_else_and_eligible_signs(cast):
-    review = open_review(cast, ready_pilot(cast))
+    review = open_review(cast, cast.initiative)
     today = now().date()
     body = {"delegate": cast.dora.pk, "capacities": ["outcome_owner"], "starts_on": str(today)}
     given = ApiClient(cast.olivia).post("delegations", body | {"ends_on": str(today + timedelta(days=9))})
@@ -109,7 +114,7 @@ def test_a_delegate_who_is_somebody_else_and_eligible_signs(cast):
 
 
 def test_accounts_merged_while_it_is_pending_are_refused_when_they_sign(cast):
-    review = open_review(cast, ready_pilot(cast))
+    review = open_review(cast, cast.initiative)
     sign(review, cast.tom, "attested")
     merged(cast, cast.olivia, into=cast.tom)
 
@@ -121,7 +126,7 @@ def test_accounts_merged_while_it_is_pending_are_refused_when_they_sign(cast):
 
 
 def test_a_signature_given_before_the_merge_is_void_while_nothing_is_decided(cast):
-    review = open_review(cast, ready_pilot(cast))
+    review = open_review(cast, cast.initiative)
     sign(review, cast.olivia, "accepted")
     sign(review, cast.tom, "attested")
 
@@ -133,7 +138,7 @@ def test_a_signature_given_before_the_merge_is_void_while_nothing_is_decided(cas
 
 
 def test_after_the_decision_it_is_flagged_for_a_new_review(cast):
-    initiative = in_production(cast)
+    initiative = in_production(cast, "Second triage")
     merged(cast, cast.olivia, into=cast.tom)
     sweep(at=now())
 

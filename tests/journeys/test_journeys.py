@@ -186,6 +186,10 @@ PAGES = (
     "/roles/",
     "/roles/plans/new/",
     "/policy/",
+    "/jobs/",
+    "/audit/",
+    "/audit/1/",
+    "/audit/as-of/",
     "/import/",
 )
 

@@ -36,8 +36,12 @@ def world(review):
     }
 
 
+# What writes or takes a lock. Between two that only read there is nothing that could be half done.
+WRITES = ("INSERT", "UPDATE", "DELETE", "SAVEPOINT", "RELEASE")
+
+
 def killed_at(number, act):
-    """Do the act in a process of its own that is killed before its statement of that number; return how it ended."""
+    """Do the act in a process of its own, killed before its writing statement of that number; return how it ended."""
     connection.close()
     pid = os.fork()
     if pid == 0:
@@ -45,8 +49,8 @@ def killed_at(number, act):
 
         def count(execute, sql, params, many, context):
             nonlocal sent
-            sent += 1
-            if sent == number:
+            sent += sql.lstrip().upper().startswith(WRITES) or "FOR UPDATE" in sql or "FOR NO KEY" in sql
+            if sent >= number:
                 os.kill(os.getpid(), signal.SIGKILL)
             return execute(sql, params, many, context)
 
@@ -67,6 +71,6 @@ def test_killed_before_any_of_its_statements_nothing_of_it_is_there_and_done_all
 
     after = world(signed)
     assert ends[-1] == DONE
-    assert number > 40
+    assert number > 15
     assert (after["stage"], after["review"][1]) == ("production", "go")
     assert after["rows"][1] == before["rows"][1] + 1
