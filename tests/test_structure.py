@@ -70,8 +70,8 @@ MADE_OF = {
     "imports_apply": 2,
     "imports_run": 2,
     "upload_preview": 2,  # an import that is undone
-    "review_sign": 2,  # the pack is kept true first
-    "review_decide": 2,  # same
+    "review_sign": 3,  # the pack is kept true first, and again where it moved
+    "review_decide": 2,  # the pack is kept true first
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from governance.events import changed
@@ -20,11 +21,13 @@ from governance.rules.facts import Facts
 from governance.rules.gate_policy import policy_of, policy_reaches
 from governance.rules.independence import reasons_against_signing
 from governance.rules.materiality import materiality
+from governance.rules.policy import policy_again
 from governance.rules.reviews import ReviewFacts, SignatureFacts, step_standings
 from governance.rules.signatories import Signatory, is_of_the_board, signs_as
 from governance.rules.standing_in import reasons_against_capacity
 from governance.services.readiness import initiatives_lock
 from governance.services.remits import remit_freeze
+from governance.services.review_steps import steps_ask
 from roles.events import Change, Target, announce
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
@@ -112,15 +115,15 @@ def pack_keep(review: Review, *, at: datetime) -> Review:
     if facts is None:
         return held
     voids: list[SignatureVoid] = []
-    targets: list[Target | Any] = []
+    targets: list[Target | Model] = []
     if _policy_adopted(held, facts, evidence):
         reason = _("The policy was changed, and its change reaches open reviews.")
         voids += _void(held, SignatureVoid.Code.POLICY_CHANGED, reason, at)
-        targets += [_freeze(held, at), held]
+        targets += _freeze(held, evidence, at)
     elif _content_differs(held, at):
         reason = _("Something that was signed was changed.")
         voids += _void(held, SignatureVoid.Code.CONTENT_CHANGED, reason, at)
-        targets += [_freeze(held, at), held]
+        targets += _freeze(held, evidence, at)
     else:
         voids += _void_ineligible(evidence, facts, at)
     if targets or voids:
@@ -150,14 +153,16 @@ def _policy_adopted(review: Review, facts: ReviewFacts, evidence: Evidence) -> b
     return True
 
 
-def _freeze(review: Review, at: datetime) -> Remit:
+def _freeze(review: Review, evidence: Evidence, at: datetime) -> list[Model]:
+    """Freeze the pack anew, ask whoever it now takes beside those who were asked, and return what was written."""
     remit = remit_freeze(review.initiative_id, ask=ask_of(review), at=at)
     review.remit = remit
     review.seen_revision = remit.revision
     review.changes = changes_of(review.base, remit.content)
     review.revision += 1
     review.save(update_fields=["remit", "seen_revision", "changes", "revision"])
-    return remit
+    policy = policy_again(evidence.policy, review.policy)
+    return [remit, review, *steps_ask(review, evidence.facts, policy)]
 
 
 def _void(review: Review, code: SignatureVoid.Code, reason: str, at: datetime) -> list[SignatureVoid]:

@@ -1,5 +1,6 @@
 """Keeping open reviews true where no service did: what lapsed by the clock, what was changed behind their back."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -9,6 +10,8 @@ from governance.models import Review
 from governance.services.packs import pack_keep
 from roles.events import announce
 
+logger = logging.getLogger(__name__)
+
 
 def reviews_attend(*, at: datetime) -> None:
     """Close what nobody decided in time, and look at the pack of every other open review.
@@ -17,7 +20,10 @@ def reviews_attend(*, at: datetime) -> None:
     """
     reviews_expire(at=at)
     for review in Review.objects.filter(state=Review.State.OPEN).order_by("initiative_id"):
-        pack_keep(review, at=at)
+        try:
+            pack_keep(review, at=at)
+        except Exception:  # one that fails hides neither the others nor the sweep that follows
+            logger.exception("The pack of %s could not be looked at.", review)
 
 
 @transaction.atomic

@@ -9,12 +9,9 @@ from governance.events import changed
 from governance.evidence import Evidence, gather_one
 from governance.models import Clearance, Initiative, Recusal, Remit, Review, Step
 from governance.queries.signatories import signatories_of
-from governance.rules.calendar import add_business_hours
 from governance.rules.facts import Facts
-from governance.rules.materiality import Materiality
 from governance.rules.permissions import GRANTS, Act
 from governance.rules.requirements import judge
-from governance.rules.reviews import StepRule, When, steps_wanted
 from governance.rules.signatories import POOLS
 from governance.rules.stages import STANDING_GATES, Gate, Stage, gate_way
 from governance.rules.standing_in import StandsFor
@@ -24,14 +21,13 @@ from governance.services.packs import ask_of, changes_of
 from governance.services.readiness import initiatives_lock
 from governance.services.remits import remit_freeze
 from governance.services.review_rights import may_reassign, may_withdraw
+from governance.services.review_steps import reasons_against_gate, steps_ask
 from governance.services.signing import desk_open
 from roles.events import Target, announce
 from roles.models import Person
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor, is_granted, require
 from roles.rules.refusals import NotPermitted, Reason, Refused
-
-A_DAY = 24
 
 
 def may_open(actor: Actor, initiative: Initiative) -> bool:
@@ -55,9 +51,9 @@ def review_open(
     if reasons := _reasons_against_opening(evidence, gate, statement, go_live):
         raise Refused(*reasons)
     review = _compose(held, evidence, gate, statement.strip(), go_live, actor, at)
-    if reasons := _reasons_against_gate(review):
+    if reasons := reasons_against_gate(review):
         raise Refused(*reasons)
-    steps = _ask_for_steps(review, evidence)
+    steps = steps_ask(review, evidence.facts, evidence.policy)
     details = {"gate": gate.value, "digest": review.remit.digest}
     announce(changed, "review_open", Target(review, details), review.remit, *steps, actor_id=actor.id, at=at)
     return review
@@ -215,41 +211,6 @@ def _signed_last(initiative: Initiative) -> Remit | None:
     """Return the remit that is in force, or None where none is."""
     cleared = Clearance.objects.filter(initiative=initiative).exclude(state="revoked").select_related("remit").first()
     return cleared.remit if cleared else None
-
-
-def _reasons_against_gate(review: Review) -> list[Reason]:
-    """An amendment loosens nothing: what loosens has to be signed by all."""
-    if review.gate != Gate.AMENDMENT:
-        return []
-    loosening = [change for change in review.changes if change["materiality"] == Materiality.LOOSENING]
-    if not loosening:
-        return []
-    first = Reason("GATE", "This loosens what was signed, so everybody signs it anew: open a loosening review.")
-    return [first, *(Reason(change["rule"], change["text"]) for change in loosening)]
-
-
-def _ask_for_steps(review: Review, evidence: Evidence) -> list[Step]:
-    rules = steps_wanted(evidence.policy.review_steps[Gate(review.gate)], _holding(review, evidence))
-    last = max(rules, key=lambda rule: rule.order)
-    return [_step(review, rule, decides=rule is last) for rule in rules]
-
-
-def _step(review: Review, rule: StepRule, *, decides: bool) -> Step:
-    return Step.objects.create(
-        review=review,
-        order=rule.order,
-        capacity=rule.capacity,
-        meaning=rule.meaning,
-        quorum=rule.quorum,
-        due_at=add_business_hours(review.opened_at, A_DAY * rule.due_days * rule.order),
-        decides=decides,
-    )
-
-
-def _holding(review: Review, evidence: Evidence) -> frozenset[When]:
-    technical = any(change["materiality"] == Materiality.TECHNICAL for change in review.changes)
-    found = {When.ROLES_CHANGE} if evidence.facts.plans else set()
-    return frozenset(found | ({When.TECHNICAL} if technical else set()))
 
 
 def _locked(review: Review) -> Review:

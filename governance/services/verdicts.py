@@ -17,6 +17,7 @@ from governance.services.clearances import clearance_grant, clearance_restart, c
 from governance.services.desks import Desk
 from governance.services.packs import pack_keep
 from governance.services.proofs import Proof, require_proof
+from governance.services.review_steps import reasons_against_gate
 from governance.services.signing import check_open, check_pack, check_turn, desk_open, pen_for, signature_write
 from governance.services.stage_moves import stage_move
 from roles.events import Target, announce
@@ -100,10 +101,10 @@ def verdict_carry_out(desk: Desk, ruling: Ruling, *, actor: Actor) -> list[Targe
     """Write the verdict with all that follows from it and return what was written beside the review.
 
     The caller announces it, the review among it.
-    Raises: VerdictRefused, naming every requirement that is not met.
+    Raises: VerdictRefused, naming everything that this gate does not let pass.
     """
-    if ruling.verdict.passes and (missing := unmet(desk.findings)):
-        raise VerdictRefused(*(Reason(finding.requirement, finding.message) for finding in missing))
+    if ruling.verdict.passes and (reasons := _reasons_against_passing(desk)):
+        raise VerdictRefused(*reasons)
     review = desk.review
     review.state = Review.State.DECIDED
     review.verdict = ruling.verdict
@@ -155,7 +156,8 @@ def _check_ruling(desk: Desk, ruling: Ruling) -> None:
     """
     verdict = ruling.verdict
     reasons = [*_gate_reasons(desk)] if verdict.passes else []
-    if not ruling.rationale.strip():
+    # That everything is met and signed needs no further word; anything else does.
+    if verdict is not Verdict.GO and not ruling.rationale.strip():
         reasons.append(Reason("RATIONALE", "Say why. It stands in the minutes."))
     if verdict is Verdict.STOP and desk.review.gate in {*STANDING_GATES, Gate.RETIREMENT}:
         text = "What runs in production is not stopped by a review: suspend its clearance, or take it back to pilot."
@@ -165,8 +167,14 @@ def _check_ruling(desk: Desk, ruling: Ruling) -> None:
         raise VerdictRefused(*reasons)
 
 
+def _reasons_against_passing(desk: Desk) -> list[Reason]:
+    """Return what the gate does not let pass of what lies in the pack now, save signatures."""
+    missing = [Reason(finding.requirement, finding.message) for finding in unmet(desk.findings)]
+    return [*reasons_against_gate(desk.review), *missing]
+
+
 def _gate_reasons(desk: Desk) -> list[Reason]:
-    reasons = [Reason(finding.requirement, finding.message) for finding in unmet(desk.findings)]
+    reasons = _reasons_against_passing(desk)
     waits = [s.step.capacity.label for s in step_standings(desk.state) if not s.passed and not s.step.decides]
     if waits:
         reasons.append(Reason("GOV-1", f"Still to sign are: {', '.join(waits)}."))
