@@ -132,7 +132,16 @@ def _read(key: str, entry: str, value: Any) -> Any:
 
 
 def _steps(value: Mapping[str, Any]) -> Mapping[Gate, tuple[StepRule, ...]]:
-    return {Gate(gate): tuple(sorted(map(_step, rules), key=lambda r: r.order)) for gate, rules in value.items()}
+    steps = {Gate(gate): tuple(sorted(map(_step, rules), key=lambda r: r.order)) for gate, rules in value.items()}
+    # No profile switches the signatures of production off, and a gate that asks for some asks somebody in any case.
+    if Gate.PRODUCTION not in steps or not all(_signable(rules) for rules in steps.values()):
+        raise ValueError(value)
+    return steps
+
+
+def _signable(rules: tuple[StepRule, ...]) -> bool:
+    """Whether somebody is always asked, and each capacity once."""
+    return any(rule.when is When.ALWAYS for rule in rules) and len({rule.capacity for rule in rules}) == len(rules)
 
 
 def _step(rule: Mapping[str, Any]) -> StepRule:
