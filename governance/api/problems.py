@@ -15,6 +15,7 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from governance.services.proofs import TooManyTries
 from roles.rules.refusals import NotPermitted, Reason, Refused, Stale
 
 MEDIA_TYPE = "application/problem+json"
@@ -66,6 +67,7 @@ TITLES = {
 # The first that fits counts: each of these is also what stands below it.
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (Stale, 412),
+    (TooManyTries, 429),
     (NotPermitted, 403),
     (Refused, 409),
     (ObjectDoesNotExist, 404),

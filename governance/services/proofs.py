@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from governance.models import Signature
-from governance.services.sign_ins import failure_count, failures_forget, too_many_failures
+from governance.services.sign_ins import PERIOD_SECONDS, failure_count, failures_forget, too_many_failures
 from roles.models import Person
 from roles.rules.permissions import Actor
 from roles.rules.refusals import NotPermitted, Reason
@@ -18,7 +18,9 @@ class NotProven(NotPermitted):
 
 
 class TooManyTries(NotProven):
-    """So many proofs failed that the next one has to wait."""
+    """So many proofs failed that the next one has to wait. Units: `wait` in seconds."""
+
+    wait = PERIOD_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def proof_by_password(person: Person, password: str, *, address: str, at: dateti
     Raises: NotProven; TooManyTries.
     """
     if too_many_failures(person.username, address):
-        raise TooManyTries(Reason("REAUTH", "Too many tries failed. Wait a quarter of an hour, then sign again."))
+        raise TooManyTries(Reason("REAUTH", "Too many tries failed. Wait ten minutes, then sign again."))
     if not password or not person.check_password(password):
         failure_count(person.username, address)
         raise NotProven(Reason("REAUTH", "This is not your password. Nothing was signed."))

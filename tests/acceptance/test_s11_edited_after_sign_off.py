@@ -75,10 +75,8 @@ def test_the_old_digest_signs_nothing_any_more_and_the_refusal_says_what_moved(c
     old = digest_of(review)
     lower_threshold(cast)
 
-    answer = Door(Client, cast.fred).sign(review, "accepted", digest=old)
     told = Door(Client, cast.olivia).sign(review, "accepted", digest=old)
 
-    assert answer.status_code == 409
     assert (told.status_code, reasons(told)) == (409, ["DIGEST"])
     assert Signature.objects.filter(review=review, void=None).count() == 0
 

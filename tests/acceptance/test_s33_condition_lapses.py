@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from governance.evidence import gather_one
 from governance.models import Clearance, Condition, Flag, Initiative
-from governance.rules.lapses import lapses
 from governance.services.sweep import sweep
 from tests.acceptance.doors import Door, reasons
 from tests.cast import make_person
@@ -75,7 +74,6 @@ def test_missed_it_restricts_the_clearance_and_is_chased(cast, review):
     assert {lapse["state"] for lapse in come} == {"restricted"}
     assert flags.count() >= 1
     assert made.text in flags.first().message
-    assert lapses is not None
     assert gather_one(review.initiative_id, after).facts.conditions[0].met is False
 
 

@@ -120,7 +120,7 @@ def _promote(cast, initiative, person):
     seat(cast, initiative, Capacity.OUTCOME_OWNER, person)
 
 
-def test_nothing_is_decided_by_any_of_it(cast, pilot):
+def test_whoever_had_no_part_in_it_decides_it(cast, pilot):
     review = open_review(cast, pilot)
     signed_by_all(cast, review)
     decide(review, cast.chris)
