@@ -2,6 +2,30 @@
 
 from decisions.models.edge_cases import EdgeCasePolicy
 from decisions.models.escalation import Queue
+from decisions.models.evidence import CaseFile, EdgeTest, ExpertAnswer, ReferenceCase, Replay
+from decisions.models.logic import DecisionTable
+from decisions.models.maps import DecisionMap, MapEdge, MapNode
+from decisions.models.outcomes import AcceptableOutcome
 from decisions.models.registry import Decision, Input, InputConflict, Ownership
+from decisions.models.segments import AutonomyGrant, Segment
 
-__all__ = ["Decision", "EdgeCasePolicy", "Input", "InputConflict", "Ownership", "Queue"]
+__all__ = [
+    "AcceptableOutcome",
+    "AutonomyGrant",
+    "CaseFile",
+    "Decision",
+    "DecisionMap",
+    "DecisionTable",
+    "EdgeCasePolicy",
+    "EdgeTest",
+    "ExpertAnswer",
+    "Input",
+    "InputConflict",
+    "MapEdge",
+    "MapNode",
+    "Ownership",
+    "Queue",
+    "ReferenceCase",
+    "Replay",
+    "Segment",
+]

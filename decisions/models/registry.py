@@ -24,7 +24,9 @@ class Decision(models.Model):
     """A recurring business choice. It exists before the initiatives that cite it and outlives them.
 
     Everything but the name may be left open: a decision is worded over days, and its clarity is computed.
-    Units: `volume_per_day` in cases. Hours are local to the people who run it.
+    Units: `volume_per_day` in cases. Hours are local to the people who run it. `autonomy` is the most that is asked for
+    anywhere; how much in which segment is said by grants. `ramp` lists the steps by which cases are handed over, each
+    with `share` in percent, `days` at least and `until`, what has to hold before the next.
     """
 
     code = models.CharField(max_length=12, unique=True, default=next_decision_code, editable=False)
@@ -38,6 +40,7 @@ class Decision(models.Model):
     impact = models.CharField(max_length=10, choices=[(i.value, i.label) for i in Impact], blank=True)
     reversibility = models.CharField(max_length=12, choices=[(r.value, r.label) for r in Reversibility], blank=True)
     autonomy = models.PositiveSmallIntegerField(choices=[(a.value, a.label) for a in Autonomy], null=True, blank=True)
+    ramp = models.JSONField(default=list, blank=True)
     logic_kind = models.CharField(max_length=10, choices=[(k.value, k.label) for k in LogicKind], blank=True)
     logic_text = models.TextField(blank=True)
     conflicts_ruled_out = models.TextField(
@@ -49,6 +52,8 @@ class Decision(models.Model):
     created_by = models.ForeignKey("roles.Person", models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey("roles.Person", models.PROTECT, null=True, blank=True, related_name="+")
     revision = models.PositiveBigIntegerField(default=1, editable=False)
 
     class Meta:

@@ -66,6 +66,7 @@ class EdgeCase(StrEnum):
     INCOMPLETE = "incomplete"
     CONFLICTING = "conflicting"
     AMBIGUOUS = "ambiguous"
+    UNCOVERED = "uncovered"
     MANDATORY = "mandatory"
 
     @property
@@ -75,6 +76,7 @@ class EdgeCase(StrEnum):
             EdgeCase.INCOMPLETE: "Incomplete information",
             EdgeCase.CONFLICTING: "Conflicting signals",
             EdgeCase.AMBIGUOUS: "Ambiguous case",
+            EdgeCase.UNCOVERED: "No rule fits",
             EdgeCase.MANDATORY: "Mandatory escalation",
         }[self]
 
@@ -179,3 +181,101 @@ class Days(StrEnum):
     def label(self) -> str:
         """The days in words."""
         return self.value.replace("_", " ").capitalize()
+
+
+class TriggerType(StrEnum):
+    """What the number of an ambiguity rule is about."""
+
+    CONFIDENCE = "confidence"
+    MARGIN = "margin"
+    AMOUNT = "amount"
+    NOVELTY = "novelty"
+    REPEATS = "repeats"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """What triggers it, in words."""
+        return {
+            TriggerType.CONFIDENCE: "Confidence below",
+            TriggerType.MARGIN: "Two answers closer than",
+            TriggerType.AMOUNT: "Amount above",
+            TriggerType.NOVELTY: "Unlike known cases, by more than",
+            TriggerType.REPEATS: "Contacts about the same matter, more than",
+            TriggerType.OTHER: "Something else",
+        }[self]
+
+
+class OutcomeKind(StrEnum):
+    """How good an outcome is."""
+
+    TARGET = "target"
+    ACCEPTABLE = "acceptable"
+    UNACCEPTABLE = "unacceptable"
+    NEVER = "never"
+
+    @property
+    def label(self) -> str:
+        """The kind in words."""
+        return {
+            OutcomeKind.TARGET: "Target: this is what we want",
+            OutcomeKind.ACCEPTABLE: "Acceptable alternative",
+            OutcomeKind.UNACCEPTABLE: "Unacceptable",
+            OutcomeKind.NEVER: "Never: one such case is a breach",
+        }[self]
+
+
+class NodeKind(StrEnum):
+    """What stands in a decision map."""
+
+    DECISION = "decision"
+    INPUT = "input"
+    SOURCE = "source"
+    KNOWLEDGE = "knowledge"
+
+    @property
+    def label(self) -> str:
+        """The kind in words; the terms are DMN's."""
+        return {
+            NodeKind.DECISION: "Decision",
+            NodeKind.INPUT: "Input data",
+            NodeKind.SOURCE: "Knowledge source",
+            NodeKind.KNOWLEDGE: "Business knowledge model",
+        }[self]
+
+
+class RequirementKind(StrEnum):
+    """What one thing in a map needs of another; the terms are DMN's."""
+
+    INFORMATION = "information"
+    AUTHORITY = "authority"
+    KNOWLEDGE = "knowledge"
+
+    @property
+    def label(self) -> str:
+        """The requirement in words."""
+        return {
+            RequirementKind.INFORMATION: "Information: its answer or value goes in",
+            RequirementKind.AUTHORITY: "Authority: it says what must be followed",
+            RequirementKind.KNOWLEDGE: "Knowledge: its logic is called",
+        }[self]
+
+
+class ReplayState(StrEnum):
+    """How far a replay is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return self.value.capitalize()
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self not in {ReplayState.WAITING, ReplayState.RUNNING}

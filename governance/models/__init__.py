@@ -9,6 +9,7 @@ from governance.models.imports import ImportMapping
 from governance.models.initiatives import AISystem, Citation, Classification, Initiative, PlanCitation
 from governance.models.jobs import JobRun, SweepRequest
 from governance.models.ledger import LedgerEntry
+from governance.models.observations import Observation
 from governance.models.policy import PolicyProfile
 from governance.models.readiness import Readiness
 from governance.models.remits import Remit
@@ -36,6 +37,7 @@ __all__ = [
     "Initiative",
     "JobRun",
     "LedgerEntry",
+    "Observation",
     "PlanCitation",
     "PolicyProfile",
     "Readiness",
