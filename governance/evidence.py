@@ -5,13 +5,15 @@ The one place that questions the other apps. Pages, API, jobs and gates all judg
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F
 
 from decisions.models import Ownership
+from decisions.queries.escalations import queue_facts
 from decisions.queries.facts import read_decisions
+from decisions.rules.escalations import QueueFacts
 from decisions.rules.facts import DecisionFacts
 from governance.models import (
     Accountability,
@@ -22,7 +24,9 @@ from governance.models import (
 )
 from governance.queries.condition_facts import attestation_facts, classification_facts, grouped, tolerance_facts
 from governance.queries.gate_facts import GateFacts, delegation_facts, gate_facts, read_delegations
+from governance.queries.observations import observed_facts
 from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
+from governance.rules.observations import ObservedFacts
 from governance.rules.policy import Policy
 from governance.rules.raised import PersonLoad
 from governance.rules.stages import ENDED_STAGES, Nature, Stage
@@ -66,12 +70,15 @@ def gather(ids: Collection[int], at: datetime) -> Iterator[Evidence]:
     holders = people_in([r for rows in held.values() for r in rows]) | decision_rows.people
     delegations = read_delegations(holders, at.date())
     people = people_facts(holders | {row["delegate_id"] for row in delegations}, tree, at.date())
+    decisions = decision_rows.facts(people)
     related = _Related(
         tree=tree,
         people=people,
         held=held,
         cited=cited,
-        decisions=decision_rows.facts(people),
+        decisions=decisions,
+        queues=queue_facts({q for decision in decisions.values() for q in decision.queues}, decisions),
+        observed=observed_facts(_looked_at(initiatives, policies, at.date())),
         plans=_plans(ids),
         tolerances=tolerance_facts(ids),
         attestations=attestation_facts(ids),
@@ -153,6 +160,8 @@ class _Related:
     held: Mapping[int, list[Row]]
     cited: Mapping[int, list[Row]]
     decisions: Mapping[int, DecisionFacts]
+    queues: Mapping[int, QueueFacts]
+    observed: Mapping[int, tuple[ObservedFacts, ...]]
     plans: Mapping[int, tuple[PlanFacts, ...]]
     tolerances: Mapping[int, tuple[ToleranceFacts, ...]]
     attestations: Mapping[int, AttestationFacts]
@@ -196,9 +205,15 @@ class _Related:
             conditions=self.gate.conditions.get(number, ()),
             clearance=self.gate.clearances.get(number),
             runtimes=self.gate.runtimes.get(number, ()),
+            queues=self._queues(decisions),
+            observed=self.observed.get(number, ()),
             swept_at=self.gate.swept_at,
             tampered=self.gate.tampered.get(number, ()),
         )
+
+    def _queues(self, decisions: Iterable[DecisionFacts]) -> tuple[QueueFacts, ...]:
+        named = {number for decision in decisions for number in decision.queues}
+        return tuple(queue for number, queue in self.queues.items() if number in named)
 
     def _beneficiary(
         self, unit: int, holders: Iterable[HolderFacts], waivers: Iterable[WaiverFacts], at: datetime
@@ -245,6 +260,15 @@ def _initiatives(ids: Collection[int]) -> list[Row]:
             "planned_go_live",
         )
     )
+
+
+def _looked_at(initiatives: Iterable[Row], policies: Mapping[int, Policy], today: date) -> Mapping[date, list[int]]:
+    """Return the initiatives by the day after which what environments saw of them counts."""
+    found: dict[date, list[int]] = {}
+    for row in initiatives:
+        days = policies[row["policy_profile_id"]].observation_days
+        found.setdefault(today - timedelta(days=days), []).append(row["id"])
+    return found
 
 
 def _plans(ids: Collection[int]) -> Mapping[int, tuple[PlanFacts, ...]]:

@@ -10,14 +10,23 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from decisions.rules.vocabulary import Days, EdgeAction, EdgeCase, EscalationCategory, LogicKind, TimeoutAction, Verb
+from decisions.rules.vocabulary import (
+    Days,
+    EdgeAction,
+    EdgeCase,
+    EscalationCategory,
+    LogicKind,
+    TimeoutAction,
+    TriggerType,
+    Verb,
+)
 from decisions.services.decisions import (
     decision_register,
     decision_set_conflicts,
     decision_set_inputs,
     edge_case_set,
-    queue_register,
 )
+from decisions.services.edge_tests import edge_tests_record
 from decisions.services.ownerships import (
     ownership_accept,
     ownership_agree,
@@ -25,6 +34,8 @@ from decisions.services.ownerships import (
     ownership_name_deputy,
     ownership_propose,
 )
+from decisions.services.queues import queue_register
+from decisions.services.segments import autonomy_grants_set, segment_register
 from governance.models import Attestation, Initiative, Review
 from governance.rules.reviews import Meaning, Verdict
 from governance.rules.stages import Gate, Stage
@@ -160,6 +171,7 @@ def _decide(cast, initiative, at):
         staffed_from=OPENS,
         staffed_until=CLOSES,
         staffed_fte=Decimal("2.5"),
+        handling_minutes=15,
         actor=actor,
         at=at,
     )
@@ -188,6 +200,7 @@ def _decide(cast, initiative, at):
     tier, status = decision.inputs.order_by("name", "pk").values_list("pk", flat=True)
     decision_set_conflicts(decision, pairs=[(tier, status)], ruled_out="", actor=actor, at=at)
     _own(cast, decision, at)
+    _grant(cast, decision, at)
     _settle(cast, decision, queue, at)
 
 
@@ -206,11 +219,41 @@ def _own(cast, decision, at):
     ownership_deputise(owned, actor=cast.eve.actor, at=at)
 
 
+def _grant(cast, decision, at):
+    """Two segments and what is unknown: A3 where little is at stake, a human approves where people are vulnerable."""
+    made = {"unit": cast.operations, "actor": cast.sam.actor, "at": at}
+    segments = {segment.name: segment for segment in cast.operations.segments.all()}
+    private = segments.get("Private") or segment_register(name="Private", **made)
+    vulnerable = segments.get("Vulnerable") or segment_register(name="Vulnerable", high_touch=True, **made)
+    autonomy_grants_set(
+        decision,
+        grants=[
+            {"segment": private, "level": 3, "share": Decimal("0.8")},
+            {"segment": vulnerable, "level": 2, "share": Decimal("0.15")},
+            {"segment": None, "level": 0, "share": Decimal("0.05")},
+        ],
+        ramp=[
+            {"share": 10, "days": 14, "until": "No case was wrong in a way that nobody can undo."},
+            {"share": 100, "days": 0, "until": ""},
+        ],
+        actor=cast.dora.actor,
+        at=at,
+    )
+
+
+def _try(decision, actor, at):
+    """Put each rule for what is missing and for what contradicts to the test, three times."""
+    for policy in decision.edge_cases.filter(kind__in=[EdgeCase.INCOMPLETE, EdgeCase.CONFLICTING]):
+        tests = [{"given": {"Case": number}, "observed": policy.action} for number in range(3)]
+        edge_tests_record(policy, tests=tests, fingerprint=FINGERPRINT, actor=actor, at=at)
+
+
 def _settle(cast, decision, queue, at):
     asking = {
         "queue": queue,
         "respond_within_minutes": 60,
         "timeout_action": TimeoutAction.HOLD,
+        "expected_share": Decimal("0.01"),
         "actor": cast.dora.actor,
         "at": at,
     }
@@ -221,6 +264,7 @@ def _settle(cast, decision, queue, at):
     edge_case_set(
         decision,
         kind=EdgeCase.AMBIGUOUS,
+        trigger=TriggerType.CONFIDENCE,
         trigger_text="Confidence below",
         trigger_value=Decimal("0.85"),
         action=EdgeAction.ESCALATE,
@@ -228,6 +272,7 @@ def _settle(cast, decision, queue, at):
     )
     for category in EscalationCategory:
         edge_case_set(decision, kind=EdgeCase.MANDATORY, category=category, action=EdgeAction.ESCALATE, **asking)
+    _try(decision, cast.dora.actor, at)
 
 
 def _tolerate(cast, initiative, at):

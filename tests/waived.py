@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from decisions.models import EdgeCasePolicy, Input, Ownership
+from decisions.models import EdgeCasePolicy, EdgeTest, Input, Ownership
 from governance.models import Accountability, Waiver
 from governance.rules.reviews import Meaning
 from governance.rules.waiver_requests import Ask, Control
@@ -59,9 +59,14 @@ def lacking(cast, unit=None, **fields):
 
 
 def settle(initiative):
-    """Say what happens when an input is missing: for each of them, so that DEC-3 holds."""
-    for entry in Input.objects.filter(decision__citations__initiative=initiative):
-        EdgeCasePolicy.objects.create(decision=entry.decision, kind="incomplete", input=entry, action="abstain")
+    """Say what happens when an input is missing, and try it: for each of them, so that DEC-3 holds."""
+    for entry in Input.objects.filter(decision__citations__initiative=initiative).select_related("decision"):
+        rule = EdgeCasePolicy.objects.create(decision=entry.decision, kind="incomplete", input=entry, action="abstain")
+        by = entry.decision.created_by
+        for number in range(3):
+            EdgeTest.objects.create(
+                policy=rule, given={"Case": number}, expected="abstain", observed="abstain", ran_by=by
+            )
 
 
 def unsettle(initiative):

@@ -3,7 +3,21 @@
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, Ownership, Queue
+from decisions.models import (
+    AcceptableOutcome,
+    AutonomyGrant,
+    Decision,
+    DecisionMap,
+    DecisionTable,
+    EdgeCasePolicy,
+    Input,
+    InputConflict,
+    MapEdge,
+    MapNode,
+    Ownership,
+    Queue,
+    Segment,
+)
 from governance.models import (
     Accountability,
     AISystem,
@@ -57,6 +71,8 @@ class Whole:
         self._systems()
         self._conditions()
         self._decisions()
+        self._logic()
+        self._map()
         self._plans()
         self._waiver()
 
@@ -118,13 +134,51 @@ class Whole:
         )
         queue = self.add(self._queue("Desk"), self._queue("Night desk"))
         what = {"decision": decision, "queue": queue, "action": "escalate", "respond_within_minutes": 60}
-        what |= {"timeout_action": "hold", "trigger_text": "below", "default_answer": "Here"}
+        what |= {"timeout_action": "hold", "trigger_text": "below", "default_answer": "Here", "trigger": "confidence"}
+        what |= {"expected_share": Decimal("0.02")}
         self.add(EdgeCasePolicy(kind="ambiguous", trigger_value=Decimal("0.8"), **what))
         self.edge_cases = {
             "input": EdgeCasePolicy.objects.create(kind="incomplete", input=inputs[0], **what),
             "conflict": EdgeCasePolicy.objects.create(kind="conflicting", conflict=self.rows[InputConflict], **what),
             "category": EdgeCasePolicy.objects.create(kind="mandatory", category="fraud", **what),
         }
+
+    def _logic(self):
+        decision, by = self.rows[Decision], {"created_by": self.cast.olivia, "unit": self.rows[Unit]}
+        segment = self.add(
+            Segment(name="Private", predicate='Tier = "gold"', high_touch=True, **by), Segment(name="Firms", **by)
+        )
+        self.add(AutonomyGrant(decision=decision, segment=segment, level=2, share=Decimal("0.9"), rule="Ask."))
+        AutonomyGrant.objects.create(decision=decision, level=0, share=Decimal("0.1"))
+        body = {
+            "hit_policy": "U",
+            "aggregation": "",
+            "inputs": [{"id": "i", "label": "Tier", "type": "string", "expression": "", "allowed": ""}],
+            "outputs": [
+                {"id": "o", "label": "Team", "type": "string", "name": "", "allowed": "", "default": ""},
+            ],
+            "rules": [{"id": "r", "tests": ['"gold"'], "answers": ['"Here"'], "annotation": "As agreed."}],
+        }
+        written = {"digest": "0" * 64, "written_by": self.cast.olivia, "written_at": NOW}
+        self.add(DecisionTable(decision=decision, body=body, **written))
+        self.add(
+            AcceptableOutcome(
+                decision=decision, kind="target", statement="It is there.", examples=["One"], measure="Misrouted"
+            )
+        )
+
+    def _map(self):
+        drawn = DecisionMap.objects.create(name="Desk", unit=self.rows[Unit], created_by=self.cast.olivia)
+        self.rows[DecisionMap] = drawn
+        self.others[DecisionMap] = DecisionMap.objects.create(
+            name="Other desk", unit=self.rows[Unit], created_by=self.cast.olivia
+        )
+        self.add(
+            MapNode(map=drawn, dmn_id="a", kind="input", name="Tier"),
+            MapNode(map=drawn, dmn_id="b", kind="input", name="Letter"),
+        )
+        self.decided = MapNode.objects.create(map=drawn, dmn_id="d", kind="decision", decision=self.rows[Decision])
+        self.add(MapEdge(map=drawn, source=self.rows[MapNode], target=self.decided, kind="information"))
 
     def _decision(self, name):
         return Decision(
@@ -138,6 +192,7 @@ class Whole:
             impact="moderate",
             reversibility="easy",
             autonomy=3,
+            ramp=[{"share": 10, "days": 14, "until": "All is well."}, {"share": 100, "days": 0, "until": ""}],
             logic_kind="rules",
             logic_text="By rule.",
             conflicts_ruled_out="None can.",
@@ -149,6 +204,7 @@ class Whole:
 
     def _queue(self, name):
         staffed = {"staffed_from": time(8), "staffed_until": time(18), "staffed_fte": Decimal("2.5")}
+        staffed |= {"handling_minutes": 15}
         return Queue(name=name, unit=self.rows[Unit], lead=self.owner, **staffed)
 
     def _plans(self):

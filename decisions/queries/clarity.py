@@ -13,6 +13,6 @@ REGISTER_CATEGORIES = tuple(EscalationCategory)
 
 
 def decision_clarity(ids: Collection[int], today: date) -> Mapping[int, Clarity]:
-    """Return the clarity of these decisions by id, in eight statements."""
-    facts = decisions_gather(ids, today)
+    """Return the clarity of these decisions by id, in ten statements."""
+    facts = decisions_gather(ids, today, evidence=False)
     return {number: clarity(fact, today, REGISTER_CATEGORIES) for number, fact in facts.items()}

@@ -7,7 +7,21 @@ from datetime import date
 
 from django.db.models import F, Model
 
-from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, Ownership, Queue
+from decisions.models import (
+    AcceptableOutcome,
+    AutonomyGrant,
+    Decision,
+    DecisionTable,
+    EdgeCasePolicy,
+    Input,
+    InputConflict,
+    MapEdge,
+    MapNode,
+    Ownership,
+    Queue,
+    Segment,
+)
+from decisions.queries.content_logic import grants_content, outcomes_content, requires_content, tables_content
 from roles.queries.content import (
     COUNTER,
     ROW,
@@ -41,10 +55,63 @@ _SAID = (
 )
 _OPERATES = ("operates_days", "operates_from", "operates_until")
 
+_REVIEWED = "Whoever confirms that it holds changes nothing that was signed."
+_VERIFIED = "What is found out about the table; the table itself is in the remit."
+_DRAWN = "How it is drawn, or called in a document."
+
 PARTS: Mapping[type[Model], Parts] = {
     Decision: Parts(
-        content=(*_SAID, *_OPERATES, "unit", "retired_at"),
-        other={"id": "Its code names it.", "created_by": WRITTEN, "created_at": WRITTEN, "revision": COUNTER},
+        content=(*_SAID, *_OPERATES, "ramp", "unit", "retired_at"),
+        other={
+            "id": "Its code names it.",
+            "created_by": WRITTEN,
+            "created_at": WRITTEN,
+            "reviewed_by": _REVIEWED,
+            "reviewed_at": _REVIEWED,
+            "revision": COUNTER,
+        },
+    ),
+    Segment: Parts(
+        content=("name", "predicate", "high_touch"),
+        other={
+            "id": ROW,
+            "unit": "Who may use it; what it means for a decision is said here.",
+            "note": "A word to colleagues; which cases it holds is the predicate.",
+            "created_by": WRITTEN,
+            "created_at": WRITTEN,
+        },
+    ),
+    AutonomyGrant: Parts(content=("decision", "segment", "level", "share", "rule"), other={"id": ROW}),
+    DecisionTable: Parts(
+        content=("decision", "body"),
+        other={
+            "id": ROW,
+            "digest": "Covers the body, which is in the remit itself.",
+            "verified": _VERIFIED,
+            "verified_digest": _VERIFIED,
+            "verified_at": _VERIFIED,
+            "written_by": WRITTEN,
+            "written_at": WRITTEN,
+        },
+    ),
+    AcceptableOutcome: Parts(content=("decision", "kind", "statement", "examples", "measure"), other={"id": ROW}),
+    MapNode: Parts(
+        content=("kind", "name", "decision"),
+        other={
+            "id": ROW,
+            "map": "What a decision needs holds in whichever map it is drawn.",
+            "dmn_id": _DRAWN,
+            "owner_hint": "Whom a document names; who owns it is in the remit itself.",
+            "maker_hint": "Whom a document names.",
+            "x": _DRAWN,
+            "y": _DRAWN,
+            "width": _DRAWN,
+            "height": _DRAWN,
+        },
+    ),
+    MapEdge: Parts(
+        content=("source", "target", "kind"),
+        other={"id": ROW, "map": "What a decision needs holds in whichever map it is drawn.", "dmn_id": _DRAWN},
     ),
     Input: Parts(content=("decision", "name", "source_system", "mandatory", "rank"), other={"id": ROW}),
     InputConflict: Parts(content=("decision", "first", "second"), other={"id": ROW}),
@@ -55,6 +122,7 @@ PARTS: Mapping[type[Model], Parts] = {
             "input",
             "conflict",
             "category",
+            "trigger",
             "trigger_text",
             "trigger_value",
             "action",
@@ -62,11 +130,12 @@ PARTS: Mapping[type[Model], Parts] = {
             "queue",
             "respond_within_minutes",
             "timeout_action",
+            "expected_share",
         ),
         other={"id": ROW},
     ),
     Queue: Parts(
-        content=("name", "unit", "lead", "days", "staffed_from", "staffed_until", "staffed_fte"),
+        content=("name", "unit", "lead", "days", "staffed_from", "staffed_until", "staffed_fte", "handling_minutes"),
         other={"id": "Its name, of which there is one, names it."},
     ),
     Ownership: Parts(content=(*TERMS_PARTS.content, "decision"), other=TERMS_PARTS.other),
@@ -74,7 +143,7 @@ PARTS: Mapping[type[Model], Parts] = {
 
 
 def decision_contents(ids: Collection[int], today: date) -> Mapping[int, Content]:
-    """Return what these decisions say, by id, in five statements. Units: cases a day, minutes."""
+    """Return what these decisions say, by id, in nine statements. Units: cases a day, minutes."""
     related = _Related(
         inputs=_by_decision(
             Input.objects.filter(decision__in=ids)
@@ -88,9 +157,13 @@ def decision_contents(ids: Collection[int], today: date) -> Mapping[int, Content
         ),
         edge_cases=_by_decision(_edge_cases(ids)),
         owners=_by_decision(terms_in_force(Ownership.objects.filter(decision__in=ids), today, "decision_id")),
+        grants=grants_content(ids),
+        tables=tables_content(ids),
+        outcomes=outcomes_content(ids),
+        requires=requires_content(ids),
     )
     rows = Decision.objects.filter(pk__in=ids).values(
-        "id", "retired_at", *_SAID, *_OPERATES, unit_code=F("unit__code"), unit_name=F("unit__name")
+        "id", "retired_at", "ramp", *_SAID, *_OPERATES, unit_code=F("unit__code"), unit_name=F("unit__name")
     )
     return {row["id"]: related.content(row) for row in rows}
 
@@ -103,6 +176,10 @@ class _Related:
     conflicts: Mapping[int, list[Row]]
     edge_cases: Mapping[int, list[Row]]
     owners: Mapping[int, list[Row]]
+    grants: Mapping[int, Content]
+    tables: Mapping[int, Content]
+    outcomes: Mapping[int, Content]
+    requires: Mapping[int, list[str]]
 
     def content(self, row: Row) -> Content:
         """Return what one decision says. Each queue stands once, by its name; edge cases name it."""
@@ -114,6 +191,11 @@ class _Related:
             "unit": unit_content(row),
             "retired": row["retired_at"] is not None,
             "owners": [terms_content(owner) for owner in self.owners[number]],
+            "grants": self.grants.get(number, {}),
+            "ramp": {str(step): said for step, said in enumerate(row["ramp"], start=1)},
+            "table": self.tables.get(number),
+            "outcomes": self.outcomes.get(number, {}),
+            "requires": self.requires.get(number, []),
             "inputs": keyed((entry["name"], _input(entry)) for entry in self.inputs[number]),
             "conflicts": sorted(_pair(pair) for pair in self.conflicts[number]),
             "edge_cases": keyed(sorted(((_case(case), _edge_case(case)) for case in cases), key=str)),
@@ -126,12 +208,14 @@ def _edge_cases(ids: Collection[int]) -> Iterable[Row]:
         "decision_id",
         "kind",
         "category",
+        "trigger",
         "trigger_text",
         "trigger_value",
         "action",
         "default_answer",
         "respond_within_minutes",
         "timeout_action",
+        "expected_share",
         input_name=F("input__name"),
         one=F("conflict__first__name"),
         two=F("conflict__second__name"),
@@ -144,6 +228,7 @@ def _edge_cases(ids: Collection[int]) -> Iterable[Row]:
         staffed_from=F("queue__staffed_from"),
         staffed_until=F("queue__staffed_until"),
         staffed_fte=F("queue__staffed_fte"),
+        handling_minutes=F("queue__handling_minutes"),
     )
 
 
@@ -172,12 +257,14 @@ def _edge_case(row: Row) -> Content:
         "conflict": None if row["one"] is None else _pair(row),
         "category": row["category"],
         "action": row["action"],
+        "trigger": row["trigger"],
         "trigger_text": row["trigger_text"],
         "trigger_value": row["trigger_value"],
         "default_answer": row["default_answer"],
         "queue": row["queue_name"],
         "respond_within_minutes": row["respond_within_minutes"],
         "timeout_action": row["timeout_action"],
+        "expected_share": row["expected_share"],
     }
 
 
@@ -191,6 +278,7 @@ def _queue(row: Row) -> Content:
         "lead": person_content(row, "lead"),
         "staffed": _hours(row, "days", "staffed_from", "staffed_until"),
         "fte": row["staffed_fte"],
+        "handling_minutes": row["handling_minutes"],
     }
 
 

@@ -1,16 +1,27 @@
 """Decisions as the rules know them, read set-wise."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, Ownership
-from decisions.rules.facts import ConflictFacts, DecisionFacts, EdgePolicyFacts, Hours, InputFacts
-from decisions.rules.vocabulary import Days, EdgeAction, EdgeCase, Impact, Reversibility
+from decisions.queries.evidence import EvidenceRows, read_evidence, replay_rows
+from decisions.queries.logic import grant_rows, table_rows
+from decisions.rules.facts import (
+    ConflictFacts,
+    DecisionFacts,
+    EdgePolicyFacts,
+    GrantFacts,
+    Hours,
+    InputFacts,
+    RampStep,
+    TableFacts,
+)
+from decisions.rules.vocabulary import Days, EdgeAction, EdgeCase, Impact, LogicKind, Reversibility, TriggerType
 from roles.queries.accountability import TERMS, TOLD, holder_facts, people_in
 from roles.queries.people import people_facts
 from roles.queries.units import UnitTree
@@ -29,6 +40,9 @@ class DecisionRows:
     conflicts: Mapping[int, list[Row]]
     policies: Mapping[int, list[Row]]
     ownerships: Mapping[int, list[Row]]
+    grants: Mapping[int, tuple[GrantFacts, ...]]
+    tables: Mapping[int, TableFacts]
+    evidence: EvidenceRows
 
     @property
     def people(self) -> set[int]:
@@ -55,13 +69,23 @@ class DecisionRows:
             reversibility=Reversibility(row["reversibility"]) if row["reversibility"] else None,
             autonomy=row["autonomy"],
             has_logic=bool(row["logic_kind"] and row["logic_text"].strip()),
+            logic_kind=LogicKind(row["logic_kind"]) if row["logic_kind"] else None,
             conflicts_ruled_out=bool(row["conflicts_ruled_out"].strip()),
             operates=_hours(row["operates_days"], row["operates_from"], row["operates_until"]),
             inputs=tuple(InputFacts(i["id"], i["name"], i["mandatory"]) for i in self.inputs[number]),
             conflicts=tuple(ConflictFacts(c["id"], c["first_name"], c["second_name"]) for c in self.conflicts[number]),
-            policies=tuple(_policy(policy) for policy in self.policies[number]),
+            policies=tuple(policy_facts(p, self.evidence.tests.get(p["id"], (0, 0))) for p in self.policies[number]),
             owners=tuple(h for h in told if not h.over),
             former=tuple(h for h in told if h.over),
+            grants=self.grants.get(number, ()),
+            ramp=tuple(_step(step) for step in row["ramp"]),
+            table=self.tables.get(number),
+            outcomes=self.evidence.outcomes.get(number, ()),
+            references=self.evidence.references(number),
+            measured=self.evidence.measured(number),
+            created_at=row["created_at"],
+            reviewed_at=row["reviewed_at"],
+            retired=row["retired_at"] is not None,
         )
 
 
@@ -83,6 +107,10 @@ _DECISION = (
     "operates_days",
     "operates_from",
     "operates_until",
+    "ramp",
+    "reviewed_at",
+    "created_at",
+    "retired_at",
 )
 _POLICY = (
     "decision_id",
@@ -92,14 +120,28 @@ _POLICY = (
     "input_id",
     "conflict_id",
     "category",
+    "trigger",
     "trigger_value",
+    "expected_share",
+    "queue_id",
     "respond_within_minutes",
     "timeout_action",
 )
 
 
-def read_decisions(ids: Collection[int]) -> DecisionRows:
-    """Return what the database says of these decisions, in five statements."""
+def read_decisions(ids: Collection[int], *, evidence: bool = True) -> DecisionRows:
+    """Return what the database says of these decisions, in twelve statements; without the evidence in seven."""
+    owned = Ownership.objects.filter(TOLD, decision__in=ids).order_by("id").values("decision_id", *TERMS)
+    return _read(ids, _by_decision(owned), read_evidence(ids) if evidence else EvidenceRows())
+
+
+def decisions_escalating(ids: Collection[int]) -> Iterable[DecisionFacts]:
+    """Return decisions as far as it matters for what they send to people, in seven statements; of owners nothing."""
+    rows = _read(ids, defaultdict(list), EvidenceRows(replays=replay_rows(ids)))
+    return rows.facts({}).values()
+
+
+def _read(ids: Collection[int], ownerships: Mapping[int, list[Row]], evidence: EvidenceRows) -> DecisionRows:
     return DecisionRows(
         decisions=list(Decision.objects.filter(pk__in=ids).values(*_DECISION)),
         inputs=_by_decision(
@@ -112,26 +154,29 @@ def read_decisions(ids: Collection[int]) -> DecisionRows:
             .order_by("id")
             .values("decision_id", "id", first_name=F("first__name"), second_name=F("second__name"))
         ),
-        policies=_by_decision(
-            EdgeCasePolicy.objects.filter(decision__in=ids)
-            .order_by("id")
-            .values(
-                *_POLICY,
-                queue_name=F("queue__name"),
-                queue_days=F("queue__days"),
-                queue_from=F("queue__staffed_from"),
-                queue_until=F("queue__staffed_until"),
-            )
-        ),
-        ownerships=_by_decision(
-            Ownership.objects.filter(TOLD, decision__in=ids).order_by("id").values("decision_id", *TERMS)
-        ),
+        policies=_by_decision(policy_rows(EdgeCasePolicy.objects.filter(decision__in=ids))),
+        ownerships=ownerships,
+        grants=grant_rows(ids),
+        tables=table_rows(ids),
+        evidence=evidence,
     )
 
 
-def decisions_gather(ids: Collection[int], today: date) -> Mapping[int, DecisionFacts]:
-    """Return decisions by id with their people, in eight statements."""
-    rows = read_decisions(ids)
+def policy_rows(policies: QuerySet[EdgeCasePolicy]) -> Iterable[Row]:
+    """Return awkward cases as `policy_facts` reads them."""
+    rows: Iterable[Row] = policies.order_by("id").values(
+        *_POLICY,
+        queue_name=F("queue__name"),
+        queue_days=F("queue__days"),
+        queue_from=F("queue__staffed_from"),
+        queue_until=F("queue__staffed_until"),
+    )
+    return rows
+
+
+def decisions_gather(ids: Collection[int], today: date, *, evidence: bool = True) -> Mapping[int, DecisionFacts]:
+    """Return decisions by id with their people, in fifteen statements; without the evidence in ten."""
+    rows = read_decisions(ids, evidence=evidence)
     return rows.facts(people_facts(rows.people, UnitTree.read(), today))
 
 
@@ -142,7 +187,8 @@ def _by_decision(rows: Any) -> Mapping[int, list[Row]]:
     return grouped
 
 
-def _policy(row: Row) -> EdgePolicyFacts:
+def policy_facts(row: Row, tests: tuple[int, int] = (0, 0)) -> EdgePolicyFacts:
+    """Return an awkward case as the rules know it, with how many tests of it passed and failed."""
     return EdgePolicyFacts(
         id=row["id"],
         kind=EdgeCase(row["kind"]),
@@ -155,7 +201,21 @@ def _policy(row: Row) -> EdgePolicyFacts:
         queue_hours=_hours(row["queue_days"], row["queue_from"], row["queue_until"]),
         respond_within_minutes=row["respond_within_minutes"],
         has_timeout_action=bool(row["timeout_action"]),
+        queue_id=row["queue_id"],
+        trigger=TriggerType(row["trigger"]) if row["trigger"] else None,
+        trigger_value=_number(row["trigger_value"]),
+        expected_share=_number(row["expected_share"]),
+        tests_passed=tests[0],
+        tests_failed=tests[1],
     )
+
+
+def _step(step: Mapping[str, Any]) -> RampStep:
+    return RampStep(float(step.get("share") or 0), int(step.get("days") or 0), str(step.get("until") or ""))
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def _hours(days: str | None, starts: Any, ends: Any) -> Hours | None:

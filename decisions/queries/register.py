@@ -7,10 +7,12 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from decisions.models import Decision, Ownership
+from decisions.models import Decision, Input, Ownership
 from decisions.queries.charter import in_force, ownerships_living
 from decisions.queries.clarity import decision_clarity
+from decisions.queries.logic import table_rows
 from decisions.rules.clarity import Clarity
+from decisions.rules.facts import TableFacts
 from roles.models import Unit
 from roles.queries.units import UnitTree
 
@@ -21,7 +23,7 @@ CLARITY_STATES = ("complete", "incomplete")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the reader of the register asked for; empty means anything."""
+    """What the reader of the register asked for; empty means anything. `mine` is who asks, by id."""
 
     q: str = ""
     unit: int | None = None
@@ -29,6 +31,7 @@ class Wanted:
     autonomy: int | None = None
     clarity: str = ""
     owner: str = ""
+    mine: int | None = None
     sort: str = "code"
 
     @property
@@ -45,6 +48,7 @@ class RegisterRow:
     ownership: Ownership | None
     clarity: Clarity
     cited: int
+    table: TableFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,22 @@ class Register:
 
 def register(wanted: Wanted, page: str | int, today: date) -> Register:
     """Return one page of the register. The number of statements does not grow with the number of decisions."""
-    living = Decision.objects.filter(retired_at__isnull=True)
-    ids: Sequence[int] | QuerySet[Decision, int] = _found(living, wanted, today).values_list("pk", flat=True)
-    if wanted.by_clarity:
-        ids = _by_clarity(list(ids), wanted, today)
-    shown = Paginator(ids, PAGE_SIZE).get_page(page)
-    return Register(_rows(list(shown), today), shown, living.count())
+    shown = Paginator(_ids(wanted, today), PAGE_SIZE).get_page(page)
+    return Register(_rows(list(shown), today), shown, _living().count())
+
+
+def register_whole(wanted: Wanted, today: date) -> Sequence[RegisterRow]:
+    """Return all pages of the register as one, in as many statements as one page."""
+    return _rows(list(_ids(wanted, today)), today)
+
+
+def _living() -> QuerySet[Decision]:
+    return Decision.objects.filter(retired_at__isnull=True)
+
+
+def _ids(wanted: Wanted, today: date) -> Sequence[int] | QuerySet[Decision, int]:
+    ids: QuerySet[Decision, int] = _found(_living(), wanted, today).values_list("pk", flat=True)
+    return _by_clarity(list(ids), wanted, today) if wanted.by_clarity else ids
 
 
 def units_with_decisions() -> QuerySet[Unit]:
@@ -73,25 +87,41 @@ def units_with_decisions() -> QuerySet[Unit]:
 
 def _found(decisions: QuerySet[Decision], wanted: Wanted, today: date) -> QuerySet[Decision]:
     if words := wanted.q.strip():
-        decisions = decisions.filter(Q(name__icontains=words) | Q(code__iexact=words) | Q(question__icontains=words))
+        decisions = decisions.filter(_with_words(words))
     if wanted.unit:
         decisions = decisions.filter(unit__in=UnitTree.read().below(wanted.unit))
     if wanted.verb:
         decisions = decisions.filter(verb=wanted.verb)
     if wanted.autonomy is not None:
         decisions = decisions.filter(autonomy=wanted.autonomy)
-    decisions = _with_owner(decisions, wanted.owner, today)
+    decisions = _with_owner(decisions, wanted, today)
     key = SORTS.get(wanted.sort.lstrip("-"), "code")
     order = F(key).desc(nulls_last=True) if wanted.sort.startswith("-") else F(key).asc(nulls_last=True)
     return decisions.order_by(order, "pk")
 
 
-def _with_owner(decisions: QuerySet[Decision], state: str, today: date) -> QuerySet[Decision]:
-    """Keep the decisions whose owner is in this state: accepted and in force, asked, or nobody at all."""
-    mine = Ownership.objects.filter(decision=OuterRef("pk"))
-    owned, asked = Exists(mine.filter(in_force(today))), Exists(mine.filter(status="proposed"))
-    conditions = {"accepted": Q(owned), "proposed": Q(asked) & ~Q(owned), "nobody": ~Q(owned) & ~Q(asked)}
-    return decisions.filter(conditions[state]) if state in conditions else decisions
+def _with_words(words: str) -> Q:
+    """The filter of decisions that have these words in their own name, in what they look at, or in whose they are."""
+    looks_at = Input.objects.filter(decision=OuterRef("pk"), name__icontains=words)
+    owners = Ownership.objects.filter(
+        decision=OuterRef("pk"), status__in=["proposed", "accepted"], person__display_name__icontains=words
+    )
+    own = Q(name__icontains=words) | Q(code__iexact=words) | Q(question__icontains=words)
+    return own | Q(Exists(looks_at)) | Q(Exists(owners))
+
+
+def _with_owner(decisions: QuerySet[Decision], wanted: Wanted, today: date) -> QuerySet[Decision]:
+    """Keep the decisions whose owner is in this state: accepted and in force, asked, nobody at all; or is who asks."""
+    theirs = Ownership.objects.filter(decision=OuterRef("pk"))
+    owned, asked = Exists(theirs.filter(in_force(today))), Exists(theirs.filter(status="proposed"))
+    mine = Exists(theirs.filter(status__in=["proposed", "accepted"], person=wanted.mine))
+    conditions = {
+        "accepted": Q(owned),
+        "proposed": Q(asked) & ~Q(owned),
+        "nobody": ~Q(owned) & ~Q(asked),
+        "mine": Q(mine),
+    }
+    return decisions.filter(conditions[wanted.owner]) if wanted.owner in conditions else decisions
 
 
 def _by_clarity(ids: list[int], wanted: Wanted, today: date) -> list[int]:
@@ -107,9 +137,10 @@ def _by_clarity(ids: list[int], wanted: Wanted, today: date) -> list[int]:
 def _rows(ids: list[int], today: date) -> list[RegisterRow]:
     decisions = Decision.objects.select_related("unit").annotate(cited=Count("citations")).in_bulk(ids)
     found = decision_clarity(ids, today)
-    owners = _owners(ids)
+    owners, tables = _owners(ids), table_rows(ids)
     return [
-        RegisterRow(decisions[number], owners.get(number), found[number], decisions[number].cited) for number in ids
+        RegisterRow(decisions[number], owners.get(number), found[number], decisions[number].cited, tables.get(number))
+        for number in ids
     ]
 
 

@@ -109,6 +109,16 @@ class EdgeAction(StrEnum):
 # In these a person is asked, so a queue and a response time have to be named.
 ASKING_ACTIONS = frozenset({EdgeAction.ASK, EdgeAction.ESCALATE, EdgeAction.MANUAL_ROUTE})
 
+# What can happen in which case. Where a person decides in any case, the AI cannot be told to answer, to abstain or to
+# follow a source; where no rule fits there is nothing to ask for, and saying nothing would leave the case lying there.
+POSSIBLE_ACTIONS: dict[EdgeCase, tuple[EdgeAction, ...]] = {
+    EdgeCase.INCOMPLETE: tuple(action for action in EdgeAction if action is not EdgeAction.PRECEDENCE),
+    EdgeCase.CONFLICTING: tuple(EdgeAction),
+    EdgeCase.AMBIGUOUS: tuple(action for action in EdgeAction if action is not EdgeAction.PRECEDENCE),
+    EdgeCase.UNCOVERED: (EdgeAction.ESCALATE, EdgeAction.MANUAL_ROUTE, EdgeAction.DEFAULT_ANSWER),
+    EdgeCase.MANDATORY: (EdgeAction.ESCALATE, EdgeAction.MANUAL_ROUTE),
+}
+
 
 class TimeoutAction(StrEnum):
     """What happens when nobody answers in time. Silence never approves, so there is no such word here."""

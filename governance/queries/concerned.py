@@ -5,7 +5,19 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from decisions.models import Decision, Ownership, Queue
+from decisions.models import (
+    CaseFile,
+    Decision,
+    DecisionMap,
+    DecisionTable,
+    EdgeCasePolicy,
+    Ownership,
+    Queue,
+    ReferenceCase,
+    Replay,
+    Segment,
+)
+from decisions.rules.vocabulary import ASKING_ACTIONS
 from governance.models import (
     Accountability,
     Attestation,
@@ -15,6 +27,7 @@ from governance.models import (
     Condition,
     Flag,
     Initiative,
+    Observation,
     PolicyProfile,
     Recusal,
     Remit,
@@ -27,6 +40,7 @@ from governance.models import (
     Transition,
     Waiver,
 )
+from roles.events import Change, Target
 from roles.models import Delegation, Person, RedesignPlan, Unit
 from roles.queries.units import UnitTree
 
@@ -35,6 +49,7 @@ _OF_INITIATIVE = (
     Attestation,
     Classification,
     Clearance,
+    Observation,
     Remit,
     Review,
     Runtime,
@@ -45,6 +60,11 @@ _OF_INITIATIVE = (
 )
 # What belongs to a review.
 _OF_REVIEW = (Condition, Recusal, Signature, Step)
+
+
+# Acts, and what else of a decision, that change how many of its cases reach people.
+_LOADS = frozenset({"edge_case_set", "edge_case_remove", "table_set", "table_remove", "table_verify", "replay_finish"})
+_LOADING = frozenset({"volume_per_day", "autonomy"})
 
 
 def initiatives_concerned(objects: Iterable[Model]) -> set[int]:
@@ -61,6 +81,25 @@ def initiatives_concerned(objects: Iterable[Model]) -> set[int]:
     if units:
         found |= set(Initiative.objects.filter(_with_units(units)).values_list("pk", flat=True))
     return found
+
+
+def initiatives_beside(act: Change) -> set[int]:
+    """Return the ids of initiatives that send cases to the same people as decisions that now send more or less there.
+
+    In one statement, and none for other acts. Of a queue that nothing goes to any more nothing is said: who still sends
+    there has more people than before, and the next sweep says so.
+    """
+    acted = [t.obj.pk for t in act.targets if isinstance(t.obj, Decision) and _sends_otherwise(act.verb, t)]
+    if not acted:
+        return set()
+    asking = EdgeCasePolicy.objects.filter(action__in=ASKING_ACTIONS)
+    queues = asking.filter(decision__in=acted, queue__isnull=False).values("queue")
+    senders = asking.filter(queue__in=queues).values("decision")
+    return set(Initiative.objects.filter(citations__decision__in=senders).values_list("pk", flat=True))
+
+
+def _sends_otherwise(verb: str, target: Target) -> bool:
+    return verb in _LOADS or (verb == "decision_update" and not _LOADING.isdisjoint(target.details))
 
 
 def _initiative_of(obj: Model) -> int | None:
@@ -103,8 +142,15 @@ def _with_units(unit_ids: set[int]) -> Q:
 
 _CONDITIONS: dict[type[Model], Callable[[Any], Q]] = {
     Decision: lambda decision: Q(citations__decision=decision),
+    **dict.fromkeys(
+        (CaseFile, DecisionTable, EdgeCasePolicy, ReferenceCase, Replay),
+        lambda part: Q(citations__decision=part.decision_id),
+    ),
+    # A map is not judged itself; what it says that its decisions need is part of what is signed.
+    DecisionMap: lambda drawn: Q(citations__decision__map_nodes__map=drawn),
     Ownership: lambda ownership: Q(citations__decision=ownership.decision_id),
     Queue: lambda queue: Q(citations__decision__edge_cases__queue=queue),
+    Segment: lambda segment: Q(citations__decision__grants__segment=segment),
     RedesignPlan: lambda plan: Q(plan_citations__plan=plan),
     Delegation: lambda delegation: _with_people([delegation.delegator_id]),
     Person: lambda person: _with_people([person.pk]) | _reporting_to(person.pk),

@@ -22,6 +22,7 @@ from governance.models import (
 from governance.queries.review_facts import reviews_at_the_gate
 from governance.rules.clearances import ClearanceFacts, ClearanceState, RuntimeFacts, lapse_from
 from governance.rules.reviews import ConditionFacts, Lapse, ReviewFacts
+from governance.rules.scope import granted_levels
 from governance.rules.stages import Stage
 from governance.rules.waivers import Authority, ControlFacts, WaiverFacts, WaiverKind
 from roles.models import Delegation
@@ -187,6 +188,8 @@ def _clearances(ids: Collection[int]) -> Mapping[int, ClearanceFacts]:
             review_due=clearance.review_due,
             fingerprints=tuple(clearance.body.get("fingerprints", ())),
             map_version=clearance.body.get("map_version", ""),
+            nature=clearance.body.get("nature", ""),
+            granted=granted_levels(clearance.body.get("decisions", ())),
             reason=clearance.reason,
             changed_at=clearance.changed_at,
             lapses=tuple(lapse_from(kept) for kept in clearance.lapses),

@@ -76,7 +76,7 @@ def section_digests(initiative_id: int, at: datetime) -> dict[str, str]:
 
 
 def remit_contents(ids: Collection[int], at: datetime) -> Mapping[int, Content]:
-    """Return the conditions of these initiatives at this moment, by id, in seventeen statements.
+    """Return the conditions of these initiatives at this moment, by id, in twenty-one statements.
 
     What the clock ends (an accountability that is over, a waiver that lapsed) is not among them.
     """

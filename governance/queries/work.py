@@ -217,7 +217,7 @@ def _drafts(person: Person, policy: Policy, today: date) -> Iterable[Draft]:
         ownerships__status__in=LIVE, ownerships__person__identity_group=person.identity_group
     )
     ids = Decision.objects.filter(mine, retired_at=None).order_by("-pk").values_list("pk", flat=True).distinct()
-    for decision in decisions_gather(list(ids[:MOST_DECISIONS]), today).values():
+    for decision in decisions_gather(list(ids[:MOST_DECISIONS]), today, evidence=False).values():
         found = clarity(decision, today, policy.mandatory_categories)
         if not found.complete:
             yield Draft(decision, found)

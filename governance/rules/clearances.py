@@ -1,7 +1,7 @@
 """What a clearance allows at one moment. What the clock will change about it is told in `lapses`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -101,7 +101,9 @@ def standing(stored: ClearanceState, why: str, lapses: Iterable[ClearanceLapse],
 class ClearanceFacts:
     """A clearance as it is stored. `fingerprints` and `map_version` are those that were signed.
 
-    `reason` is why somebody restricted, stopped or took it back, which was at `changed_at`.
+    `nature` is what it was taken for then, empty where that was not told; `granted` is how freely each decision may be
+    taken, by its code and the segment, whose name is empty for the unknown. `reason` is why somebody restricted,
+    stopped or took it back, which was at `changed_at`.
     """
 
     stage: Stage
@@ -114,6 +116,8 @@ class ClearanceFacts:
     review_due: date
     fingerprints: tuple[str, ...]
     map_version: str
+    nature: str = ""
+    granted: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     reason: str = ""
     changed_at: datetime | None = None
     lapses: tuple[ClearanceLapse, ...] = ()

@@ -18,6 +18,13 @@ _LABELS = {
     "from": "start",
     "fte": "number of people (full-time equivalents)",
     "hours": "time set aside a month",
+    "expected_share": "expected share of cases",
+    "handling_minutes": "time that one case takes",
+    "high_touch": "high-touch mark",
+    "hit_policy": "hit policy",
+    "level": "autonomy",
+    "share": "share of cases",
+    "until": "condition for the next step",
     "hours_after": "time a month afterwards",
     "hours_before": "time a month before",
     "key": "number",
@@ -41,11 +48,18 @@ _TURNS = {
     "acts_without_person": ("says that it acts without a person", "no longer says that it acts without a person"),
     "principal_basis": ("says that people act on its answer", "no longer says that people act on its answer"),
     "in_objectives": ("has it among the objectives", "no longer has it among the objectives"),
+    "high_touch": ("is high-touch", "is no longer high-touch"),
     "mandatory": ("is mandatory", "is no longer mandatory"),
     "retired": ("is retired", "is no longer retired"),
     "used": ("is used", "is no longer used"),
 }
-_ITEMS = {"allowed_answers": "Answer", "verbs": "Verb", "reasons": "Reason", "conflicts": "Conflict of inputs"}
+_ITEMS = {
+    "allowed_answers": "Answer",
+    "verbs": "Verb",
+    "reasons": "Reason",
+    "conflicts": "Conflict of inputs",
+    "requires": "Need",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,7 @@ def _sentence(place: _Place, path: Path, kind: str, sides: tuple[Any, Any], arou
     rest = path[place.depth :]
     verb = _came_or_went(kind, sides)
     if not rest:
-        return f"{place.subject} {verb or 'changes'}."
+        return f"{place.subject} {verb or 'changes'}{_quoted_sides(sides)}."
     if path[0] == "waivers":
         return f"A waiver of {path[1]}{_until(sides)} {verb}."
     name = rest[-1]
@@ -87,6 +101,15 @@ def _sentence(place: _Place, path: Path, kind: str, sides: tuple[Any, Any], arou
     if path[0] == "tolerances":
         return f"{place.subject}: {_label(name)} {moved}."
     return f"{_capital(_label(name))} of {place.of} {moved}."
+
+
+def _quoted_sides(sides: tuple[Any, Any]) -> str:
+    """Quote what a line said and says, where what differs is a line of text."""
+    before, after = sides
+    if isinstance(before, str) and isinstance(after, str):
+        return f" from {quoted(before)} to {quoted(after)}"
+    line = before if after is None else after
+    return f": {quoted(line)}" if isinstance(line, str) and (before is None or after is None) else ""
 
 
 def _came_or_went(kind: str, sides: tuple[Any, Any]) -> str:
@@ -167,13 +190,32 @@ def _place(path: Path, contents: tuple[Any, Any]) -> _Place:
 
 def _decision(path: Path, contents: tuple[Any, Any]) -> _Place:
     name = quoted(_at(contents, *path[:2]).get("name") or path[1])
+    if path[2:3] == ("table",):
+        return _table(path, name)
     if len(path) > 3 and (part := _PARTS.get(path[2])):  # noqa: PLR2004 - section, code, kind of part, its name
         whole = f"the {part} {quoted(path[3])}" + ("" if part == "queue" else f" of {name}")
         return _Place(_capital(whole), whole, 4)
     return _Place(f"Decision {name}", name, 2)
 
 
-_PARTS = {"edge_cases": "edge case", "inputs": "input", "queues": "queue"}
+_PARTS = {
+    "edge_cases": "edge case",
+    "grants": "segment",
+    "inputs": "input",
+    "outcomes": "outcome",
+    "queues": "queue",
+    "ramp": "step of the handover",
+}
+_COLUMNS = {"inputs": "input column", "outputs": "answer column"}
+
+
+def _table(path: Path, name: str) -> _Place:
+    if len(path) > 4 and path[3] == "rules":  # noqa: PLR2004 - section, code, table, rules, its number
+        return _Place(f"Rule {path[4]} in the table of {name}", f"rule {path[4]} in the table of {name}", 5)
+    if len(path) > 4 and (column := _COLUMNS.get(path[3])):  # noqa: PLR2004 - the same for a column
+        whole = f"the {column} {quoted(path[4])} in the table of {name}"
+        return _Place(_capital(whole), whole, 5)
+    return _Place(f"The decision table of {name}", f"the decision table of {name}", 3)
 
 
 def _plan(path: Path, contents: tuple[Any, Any]) -> _Place:

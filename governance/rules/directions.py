@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from decisions.rules.vocabulary import ASKING_ACTIONS, EdgeAction, EdgeCase, Impact, Reversibility, TimeoutAction
+from decisions.rules.vocabulary import (
+    ASKING_ACTIONS,
+    EdgeAction,
+    EdgeCase,
+    Impact,
+    Reversibility,
+    TimeoutAction,
+    TriggerType,
+)
 from governance.rules.differences import Difference, Kind
 from governance.rules.stages import Nature
 from governance.rules.value_words import hours_of, is_empty
@@ -104,10 +112,32 @@ def chosen(change: Difference) -> Way:
 
 
 def threshold(change: Difference) -> Way:
-    """Judge a threshold below which a person is asked: lower asks fewer. What other thresholds mean is not known."""
-    if EdgeCase.AMBIGUOUS not in [side.get("kind") for side in change.around]:
+    """Judge the number that triggers an ambiguity rule by what it is about; what other numbers mean is not known.
+
+    Below a confidence or a margin a person is asked, so that a lower one asks fewer; above an amount, a novelty or a
+    number of repeats, so that a higher one does.
+    """
+    kinds = {side.get("kind") for side in change.around}
+    triggers = {side.get("trigger") or TriggerType.CONFIDENCE for side in change.around}
+    if EdgeCase.AMBIGUOUS not in kinds or len(triggers) > 1:
         return chosen(change)
-    return lower_bound(change)
+    if triggers <= _ASKED_BELOW:
+        return lower_bound(change)
+    return upper_bound(change) if triggers <= _ASKED_ABOVE else chosen(change)
+
+
+def segment(change: Difference) -> Way:
+    """Judge a segment: with it cases are decided apart from the others, without it they are decided like those.
+
+    Then more anywhere is more for them, and so it is where people stood close or a rule bound the AI. Without the
+    unknown nothing holds for its cases.
+    """
+    if change.kind is not Kind.REMOVED:
+        return coming_loosens(change)
+    gone, left = change.before or {}, change.around[1] or {}
+    bound = change.path[-1] == "unknown" or gone.get("high_touch") or gone.get("rule")
+    more = any((other.get("level") or 0) > (gone.get("level") or 0) for other in left.values())
+    return Way.LOOSER if bound or more else Way.TIGHTER
 
 
 def edge_action(change: Difference) -> Way:
@@ -178,6 +208,8 @@ _HANDS: list[set[EdgeAction]] = [
     {EdgeAction.ABSTAIN, EdgeAction.REFUSE},
     set(ASKING_ACTIONS),
 ]
+_ASKED_BELOW = {TriggerType.CONFIDENCE, TriggerType.MARGIN}
+_ASKED_ABOVE = {TriggerType.AMOUNT, TriggerType.NOVELTY, TriggerType.REPEATS}
 _LOSSES: list[set[Fate]] = [{Fate.RETAIN, Fate.NEW}, {Fate.AUGMENT}, {Fate.TRANSFER, Fate.AUTOMATE}, {Fate.ELIMINATE}]
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from decisions.rules.escalations import QueueFacts
 from decisions.rules.facts import DecisionFacts
 from governance.rules.clearances import ClearanceFacts, RuntimeFacts
+from governance.rules.observations import ObservedFacts
 from governance.rules.reviews import ConditionFacts, ReviewFacts
 from governance.rules.stages import LIVE_STAGES, Nature, Stage
 from governance.rules.waivers import WaiverFacts
@@ -69,8 +71,9 @@ class Facts:
     `former` holds whose accountability was ended while they leave and somebody covers for them.
     `loads` is keyed by person id and holds everybody among the holders and decision owners. `review` is the open one,
     `signed` the one whose verdict the initiative goes by. `waivers` and `conditions` hold all that are not over;
-    `runtimes` what each environment said last. `swept_at` is when a sweep last ran to its end; `tampered` names what no
-    longer fits its seal.
+    `runtimes` what each environment said last. `queues` are those to which its decisions send cases, with all
+    that others send there; `observed` what environments saw of late. `swept_at` is when a sweep last ran to its end;
+    `tampered` names what no longer fits its seal.
     """
 
     id: int
@@ -101,6 +104,8 @@ class Facts:
     clearance: ClearanceFacts | None = None
     runtimes: tuple[RuntimeFacts, ...] = ()
     delegations: tuple[DelegationFacts, ...] = ()
+    queues: tuple[QueueFacts, ...] = ()
+    observed: tuple[ObservedFacts, ...] = ()
     swept_at: datetime | None = None
     tampered: tuple[str, ...] = ()
 

@@ -34,6 +34,7 @@ class Screen(StrEnum):
     OWNERSHIP = "ownership"
     DECISIONS = "decisions"
     DECISION = "decision"
+    QUEUE = "queue"
     TOLERANCES = "tolerances"
     PLANS = "plans"
     PLAN = "plan"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from governance.rules.chases import approvals, clearances, ownership, time_and_stage, waivers
+from governance.rules.chases import approvals, clearances, decisions, ownership, time_and_stage, waivers
 from governance.rules.facts import Facts
 from governance.rules.policy import Policy
 from governance.rules.raised import PersonLoad, Raised
@@ -56,6 +56,11 @@ FLAG_RULES: dict[str, FlagRule[Facts]] = {
         FlagRule("F-CLS-1", "Classification missing or outgrown", time_and_stage.classification_is_outgrown),
         FlagRule("F-STG-2", "Pilot past its time-box", time_and_stage.pilot_is_past_its_time_box),
         FlagRule("F-DEC-1", "Version runs that nobody signed", clearances.version_runs_unsigned),
+        FlagRule("F-DEC-2", "Unmapped decision or answer", decisions.something_unmapped_is_decided),
+        FlagRule("F-DEC-3", "Cases that no rule fits", decisions.cases_fall_through),
+        FlagRule("F-DEC-4", "Decision to be looked at again", decisions.decision_is_not_looked_at_again),
+        FlagRule("F-DEC-5", "More autonomy than granted", decisions.more_autonomy_than_granted),
+        FlagRule("F-DEC-6", "Too many cases of unknown segment", decisions.too_much_is_unknown),
         FlagRule("F-STG-3", "Runs without a clearance", clearances.runs_without_clearance),
         FlagRule("F-STG-4", "Authorisation due", clearances.authorisation_is_due),
         FlagRule("F-STG-5", "Condition of a gate due or overdue", approvals.condition_is_due),

@@ -9,7 +9,7 @@ from governance.rules.facts import Facts
 from governance.rules.ownership import capacity_gaps, successor_of
 from governance.rules.policy import Policy
 from governance.rules.reviews import Lapse, step_standings
-from governance.rules.stages import Stage
+from governance.rules.stages import Nature, Stage
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.refusals import Reason
@@ -39,6 +39,7 @@ def lapses(facts: Facts, policy: Policy, flags: Iterable[Unheard]) -> tuple[Clea
         *_tampering(facts),
         *(lapse for capacity in _ANSWERING for lapse in _answers(facts, policy, capacity)),
         *_approval(facts, policy),
+        *_reclassified(facts, facts.clearance),
         *_waivers(facts),
         *_conditions(facts),
         *_unheard(facts, policy, flags),
@@ -114,6 +115,20 @@ def _approval(facts: Facts, policy: Policy) -> Iterator[ClearanceLapse]:
     if c is not None and c.approved and c.approved_at is not None:
         runs_out = c.approved_at.date() + timedelta(days=policy.classification_valid_days)
         yield _stale(_after(runs_out), "CLS-1", f"Its classification of {c.approved_at:%-d %b %Y} has expired.")
+
+
+def _reclassified(facts: Facts, clearance: ClearanceFacts) -> Iterator[ClearanceLapse]:
+    """What was signed as less than labour and is labour now runs within narrow bounds until it is signed as that."""
+    if outgrown(facts):
+        text = f"It was signed as {clearance.nature} and is labour now."
+        since = facts.classification.approved_at if facts.classification else None
+        yield ClearanceLapse(since or facts.at, ClearanceState.RESTRICTED, Reason("CLS-1", text))
+
+
+def outgrown(facts: Facts) -> bool:
+    """Whether it is labour now, and what is cleared was signed as less."""
+    signed = facts.clearance.nature if facts.clearance else ""
+    return facts.nature is Nature.LABOUR and signed not in {"", Nature.LABOUR}
 
 
 def _waivers(facts: Facts) -> Iterator[ClearanceLapse]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.rules.differences import Difference, Kind
-from governance.rules.material import conditions, decisions, initiatives
+from governance.rules.material import conditions, decisions, initiatives, logic
 from governance.rules.material.rule import WORDING, Materiality, MaterialityRule
 from governance.rules.stages import Gate
 
@@ -27,6 +27,7 @@ RULES: tuple[MaterialityRule, ...] = (
     MaterialityRule("MAT-NAME", ("**",), Materiality.EDITORIAL, WORDING, _is_renamed),
     *initiatives.RULES,
     *decisions.RULES,
+    *logic.RULES,
     *conditions.RULES,
 )
 # Closed by default: what no rule speaks of may allow more than was signed.

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from math import inf
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from decisions.rules.clarity_items import Proof
+from decisions.rules.escalations import Workload
 from decisions.rules.vocabulary import EscalationCategory
 from governance.rules.reviews import Meaning, StepRule, When
 from governance.rules.stages import Gate
@@ -30,9 +33,9 @@ class Policy:
     """One policy profile as the rules read it. The numbers live in the profile's row, never in code.
 
     Units: `_days` in calendar days, `_business_days` in working days, `_hours` in hours a month, `_fte` in full-time
-    equivalents, `_factor` and `_cost` are shares. `review_steps` says for each gate who signs what, in which order; a
-    gate that is not named there needs no signature. `restricted_autonomy` is the level a restricted clearance caps.
-    `parameters` is what all of it was read from.
+    equivalents, `_minutes` a day; `_factor`, `_cost`, `_error`, `_kappa`, `_agreement` and `_share` are parts of one.
+    `review_steps` says for each gate who signs what, in which order; a gate that is not named there needs no signature.
+    `restricted_autonomy` is the level a restricted clearance caps. `parameters` is what all of it was read from.
     """
 
     key: str
@@ -82,12 +85,43 @@ class Policy:
     interim_days: int
     delegation_days: int
     stale_sweep_hours: float
+    oversight_peak_factor: float
+    productive_minutes: float
+    occupancy_factor: float
+    minimum_edge_tests: float
+    maximum_calibration_error: float
+    minimum_reference_cases: float
+    minimum_segment_cases: float
+    minimum_expert_kappa: float
+    minimum_reference_agreement: float
+    observation_days: int
+    fall_through_share: float
+    unknown_segment_share: float
+    map_review_days: int
+    map_review_high_days: int
     calendar_timezone: str
 
     @property
     def working_time(self) -> WorkingTime:
         """How much time people have for what they answer for."""
         return WorkingTime(self.hours_per_fte, self.switching_cost)
+
+    @property
+    def workload(self) -> Workload:
+        """How many cases a day people can carry."""
+        return Workload(self.oversight_peak_factor, self.productive_minutes, self.occupancy_factor)
+
+    @property
+    def proof(self) -> Proof:
+        """What it takes to prove that the logic of a decision is right."""
+        return Proof(
+            edge_tests=self.minimum_edge_tests,
+            calibration_error=self.maximum_calibration_error,
+            reference_cases=self.minimum_reference_cases,
+            segment_cases=self.minimum_segment_cases,
+            kappa=self.minimum_expert_kappa,
+            agreement=self.minimum_reference_agreement,
+        )
 
 
 class PolicyInvalid(Exception):  # noqa: N818 - named as the sentence it is
@@ -161,6 +195,14 @@ def _switch(value: Any) -> bool:
     return value
 
 
+def _positive(value: Any) -> float:
+    """A day without minutes, or a factor of nothing, would carry any number of cases, or divide by nothing."""
+    number = float(value)
+    if not 0 < number < inf:
+        raise ValueError(value)
+    return number
+
+
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "mandatory_categories": lambda value: tuple(EscalationCategory(category) for category in value),
     "owner_hours_by_tier": lambda value: {int(tier): float(hours) for tier, hours in value.items()},
@@ -169,5 +211,9 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "gatekeepers_apart": _switch,
     "change_applies": ChangeApplies,
     "waiver_days": lambda value: {Authority(authority): int(days) for authority, days in value.items()},
+    "maximum_calibration_error": float,
+    "oversight_peak_factor": _positive,
+    "productive_minutes": _positive,
+    "occupancy_factor": _positive,
     "calendar_timezone": lambda value: ZoneInfo(value).key,
 }

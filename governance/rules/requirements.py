@@ -8,7 +8,7 @@ Which of them a gate asks, and every number in them, is the policy profile's cho
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from governance.rules.checks import conditions, decisions, gate, ownership
+from governance.rules.checks import conditions, decisions, escalations, gate, ownership
 from governance.rules.facts import Facts
 from governance.rules.findings import Finding, Verdict
 from governance.rules.policy import Policy
@@ -103,18 +103,35 @@ REQUIREMENTS: dict[str, Requirement] = {
             ownership.nobody_is_overcommitted,
         ),
         Requirement(
+            "CAP-3",
+            "People for escalations",
+            "Can humans absorb the exceptions?",
+            "At the planned volume and its peak, each queue has the people for all that every decision sends there.",
+            "W3",
+            escalations.people_can_carry_the_escalations,
+        ),
+        Requirement(
             "DEC-1",
             "Decisions defined",
             "Who defines the logic?",
-            "Each decision has an owner who accepted, a question, allowed answers, inputs and logic.",
+            "Each decision has an owner who accepted, a question, allowed answers, inputs and logic; a table can be "
+            "read and does not contradict itself.",
             "N",
             decisions.every_decision_is_defined_and_owned,
+        ),
+        Requirement(
+            "DEC-2",
+            "Outcomes worded",
+            "What is acceptable?",
+            "Each decision has a target and an unacceptable outcome, each with three examples and a measure.",
+            "W1",
+            decisions.outcomes_are_worded_and_measured,
         ),
         Requirement(
             "DEC-3",
             "Incomplete information",
             "What happens when information is missing?",
-            "Each mandatory input has a rule for when it is missing.",
+            "Each mandatory input has a rule for when it is missing, and each such rule was tested.",
             "W2",
             decisions.incomplete_information_has_a_rule,
         ),
@@ -122,7 +139,7 @@ REQUIREMENTS: dict[str, Requirement] = {
             "DEC-4",
             "Conflicting signals",
             "What happens when sources disagree?",
-            "Each pair of inputs that can disagree has a rule.",
+            "Each pair of inputs that can disagree has a rule, and each such rule was tested.",
             "W2",
             decisions.conflicting_signals_have_a_rule,
         ),
@@ -130,7 +147,8 @@ REQUIREMENTS: dict[str, Requirement] = {
             "DEC-5",
             "Ambiguous cases",
             "When does a human review?",
-            "Each decision has an ambiguity rule with a number that triggers it.",
+            "Each decision has an ambiguity rule with a number that triggers it; a confidence it relies on is "
+            "measured, and whatever a table leaves open goes to a person.",
             "W2",
             decisions.ambiguity_has_a_trigger,
         ),
@@ -143,12 +161,31 @@ REQUIREMENTS: dict[str, Requirement] = {
             decisions.mandatory_escalations_are_mapped,
         ),
         Requirement(
+            "DEC-7",
+            "Segments",
+            "Which segments of risk, and which are high-touch?",
+            "Segments hold every case, the unknown among them, with one autonomy each; in a high-touch one a human "
+            "approves each case or a rule says otherwise.",
+            "N",
+            decisions.segments_are_exhaustive_and_high_touch_is_guarded,
+        ),
+        Requirement(
             "DEC-8",
             "Autonomy",
             "Is the autonomy justified?",
-            "No decision asks for more than its impact and reversibility allow.",
+            "No decision asks anywhere for more than its impact and reversibility allow; from A3 on cases are handed "
+            "over in steps.",
             "N",
             decisions.autonomy_stays_under_its_cap,
+        ),
+        Requirement(
+            "DEC-9",
+            "Logic of experts",
+            "Is the written logic how experts decide?",
+            "Enough reference cases, each answered blind by two experts who agree with each other, the frontline among "
+            "them; the logic as it is answers like them.",
+            "W2",
+            decisions.the_logic_is_how_experts_decide,
         ),
         Requirement(
             "HUM-1",

@@ -6,7 +6,7 @@ from typing import Any
 
 from decisions.rules.autonomy import Autonomy
 from decisions.rules.facts import Hours
-from decisions.rules.vocabulary import Days, EdgeAction, TimeoutAction
+from decisions.rules.vocabulary import Days, EdgeAction, TimeoutAction, TriggerType
 from governance.rules.canonical import canonical
 
 # A text longer than this is cut where it is quoted.
@@ -20,6 +20,8 @@ _UNITS = {
     "hours_before": " h",
     "respond_within_minutes": " min",
     "cadence_days": " days",
+    "days": " days",
+    "handling_minutes": " min",
 }
 _ACTIONS = {str(action): action.label for kind in (EdgeAction, TimeoutAction) for action in kind}
 _DIRECTIONS = {"upper": "at most", "lower": "at least"}
@@ -69,9 +71,11 @@ def in_words(name: str, value: Any, around: Any) -> str:
 
 
 def _number(name: str, value: float, around: Any) -> str:
-    if name == "autonomy" and value in set(Autonomy):
+    if name in {"autonomy", "level"} and value in set(Autonomy):
         return Autonomy(int(value)).name
-    unit = _UNITS.get(name, "")
+    if name == "expected_share" or (name == "share" and not (isinstance(around, dict) and "days" in around)):
+        return f"{canonical(round(100 * value, 2))} %"  # a part of one; of a step of the handover it is in percent
+    unit = " %" if name == "share" else _UNITS.get(name, "")
     if name in {"target", "amber", "limit"} and isinstance(around, dict):
         unit = _TOLERANCE_UNITS.get(str(around.get("unit")), "")
     return f"{canonical(value)}{unit}"
@@ -80,6 +84,8 @@ def _number(name: str, value: float, around: Any) -> str:
 def _text(name: str, value: str) -> str:
     if name in {"action", "timeout_action"} and value in _ACTIONS:
         return quoted(_ACTIONS[value])
+    if name == "trigger" and value in set(TriggerType):
+        return quoted(TriggerType(value).label)
     if name == "direction":
         return _DIRECTIONS.get(value, value)
     if name in _CHOSEN and value:

@@ -12,13 +12,13 @@ DECISIONS = """
     INSERT INTO decisions_decision (
         code, name, unit_id, question, verb, allowed_answers, trigger, volume_per_day, impact, reversibility, autonomy,
         logic_kind, logic_text, conflicts_ruled_out, operates_days, operates_from, operates_until, created_by_id,
-        created_at, revision
+        created_at, revision, ramp
     )
     SELECT d.code, CASE part WHEN 1 THEN 'Sort case ' ELSE 'Route case ' END || d.code, d.unit_id,
            'Where does this case belong?', 'classify', ARRAY['Here', 'There'], 'A case arrives.', 100, 'moderate',
            'easy', CASE d.nature WHEN 'labour' THEN 3 ELSE 1 END, 'rules',
            CASE WHEN pg_temp.draw(d.n, 31, %(seed)s) < 0.8 THEN 'By rule.' ELSE '' END, '', 'weekdays', '08:00',
-           '20:00', creator.id, %(at)s - interval '150 days', 1
+           '20:00', creator.id, %(at)s - interval '150 days', 1, '[]'
     FROM seed_decision d JOIN seed_who creator ON NOT creator.in_technology AND creator.place = 0;
 
     ALTER TABLE seed_decision ADD COLUMN id bigint;
@@ -71,12 +71,12 @@ EDGE_CASES = """
 
     INSERT INTO decisions_edgecasepolicy (
         decision_id, kind, category, trigger_text, trigger_value, action, default_answer, queue_id,
-        respond_within_minutes, timeout_action, conflict_id
+        respond_within_minutes, timeout_action, conflict_id, trigger
     )
     SELECT d.id, edge.kind, edge.category, '', edge.trigger, edge.action, '',
            CASE edge.action WHEN 'escalate' THEN queue.id END,
            CASE edge.action WHEN 'escalate' THEN 60 END,
-           CASE edge.action WHEN 'escalate' THEN 'hold' ELSE '' END, conflict.id
+           CASE edge.action WHEN 'escalate' THEN 'hold' ELSE '' END, conflict.id, ''
     FROM seed_decision d
     CROSS JOIN (VALUES
         ('incomplete', '', NULL, 'abstain', 36, 0.6), ('ambiguous', '', 0.8, 'escalate', 37, 0.6),

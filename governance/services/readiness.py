@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 
 from governance.evidence import Evidence, gather
 from governance.models import Initiative, Readiness, SweepRequest
-from governance.queries.concerned import initiatives_concerned
+from governance.queries.concerned import initiatives_beside, initiatives_concerned
 from governance.rules.findings import Result
 from governance.rules.questions import questions_answered
 from governance.rules.requirements import judge
@@ -28,9 +28,12 @@ AT_ONCE = 50
 
 
 def follow(sender: Any, act: Change, **_kwargs: Any) -> None:  # noqa: ARG001 - Django names the sender
-    """Refresh the initiatives that an act concerns in its own transaction, and ask for a sweep of them."""
+    """Refresh the initiatives that an act concerns in its own transaction, and ask for a sweep of them.
+
+    Those that only send cases to the same people are left to the sweep.
+    """
     ids = initiatives_concerned(target.obj for target in act.targets)
-    sweep_request(ids, act.at)
+    sweep_request(ids | initiatives_beside(act), act.at)
     if len(ids) <= AT_ONCE:
         readiness_refresh(ids, act.at)
     else:

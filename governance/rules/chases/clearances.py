@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from governance.rules.clearances import ClearanceFacts, ClearanceState, RuntimeFacts
 from governance.rules.facts import Facts
 from governance.rules.findings import Mend, Screen
+from governance.rules.lapses import outgrown
 from governance.rules.policy import Policy
 from governance.rules.raised import Raised, Severity, who_acts
 from governance.rules.stages import Gate, Stage
@@ -49,6 +50,12 @@ def runs_without_clearance(facts: Facts, _policy: Policy) -> Iterator[Raised]:
     if facts.stage is Stage.PRODUCTION and (clearance is None or clearance.state is ClearanceState.REVOKED):
         message = "It is in production and no signed remit clears it. Stop it, or have it signed."
         yield Raised("F-STG-3", "", Severity.CRITICAL, message, Mend(Screen.INITIATIVE, field="gate"), acts)
+    elif facts.stage is Stage.PRODUCTION and clearance is not None and outgrown(facts):
+        message = (
+            f"It is in production as labour and was signed as {clearance.nature}: nobody signed it as what it is. "
+            "Stop it, or have it signed."
+        )
+        yield Raised("F-STG-3", "nature", Severity.CRITICAL, message, Mend(Screen.INITIATIVE, field="gate"), acts)
 
 
 def _after_it_closed(facts: Facts, runtime: RuntimeFacts) -> bool:

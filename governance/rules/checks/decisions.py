@@ -1,8 +1,8 @@
-"""What is decided, by which logic, and what happens in the awkward cases: DEC-1 to DEC-8, HUM-1."""
+"""What is decided, by which logic, and what happens in the awkward cases: DEC-1 to DEC-9, HUM-1."""
 
 from decisions.rules.clarity import Topic, clarity
 from governance.rules.facts import Facts
-from governance.rules.findings import Gap, Mend, Screen, Verdict, judged, not_applicable, not_met
+from governance.rules.findings import Gap, Mend, Screen, Verdict, indeterminate, judged, not_applicable, not_met
 from governance.rules.ownership import decision_owner_gaps
 from governance.rules.policy import Policy
 
@@ -16,19 +16,24 @@ def every_decision_is_defined_and_owned(facts: Facts, policy: Policy) -> Verdict
     return judged([*owners, *verdict.gaps], f"{len(facts.decisions)} decisions defined and owned.")
 
 
+def outcomes_are_worded_and_measured(facts: Facts, policy: Policy) -> Verdict:
+    """DEC-2: what is a good outcome, and what an unacceptable one?"""
+    return _decisions(facts, policy, Topic.OUTCOMES)
+
+
 def incomplete_information_has_a_rule(facts: Facts, policy: Policy) -> Verdict:
     """DEC-3: what happens when information is missing?"""
-    return _decisions(facts, policy, Topic.INCOMPLETE)
+    return _decisions(facts, policy, Topic.INCOMPLETE, Topic.INCOMPLETE_TESTS)
 
 
 def conflicting_signals_have_a_rule(facts: Facts, policy: Policy) -> Verdict:
     """DEC-4: what happens when sources disagree?"""
-    return _decisions(facts, policy, Topic.CONFLICTING)
+    return _decisions(facts, policy, Topic.CONFLICTING, Topic.CONFLICTING_TESTS)
 
 
 def ambiguity_has_a_trigger(facts: Facts, policy: Policy) -> Verdict:
-    """DEC-5: when is a case too ambiguous for the AI?"""
-    return _decisions(facts, policy, Topic.AMBIGUOUS)
+    """DEC-5: when is a case too ambiguous for the AI, and who decides where no rule fits?"""
+    return _decisions(facts, policy, Topic.AMBIGUOUS, Topic.CALIBRATION, Topic.UNCOVERED)
 
 
 def mandatory_escalations_are_mapped(facts: Facts, policy: Policy) -> Verdict:
@@ -36,9 +41,19 @@ def mandatory_escalations_are_mapped(facts: Facts, policy: Policy) -> Verdict:
     return _decisions(facts, policy, Topic.MANDATORY)
 
 
+def segments_are_exhaustive_and_high_touch_is_guarded(facts: Facts, policy: Policy) -> Verdict:
+    """DEC-7: how freely does the AI decide in which segment, and who stays close where much is at stake?"""
+    return _decisions(facts, policy, Topic.SEGMENTS)
+
+
 def autonomy_stays_under_its_cap(facts: Facts, policy: Policy) -> Verdict:
-    """DEC-8: is the autonomy justified by impact and reversibility?"""
-    return _decisions(facts, policy, Topic.AUTONOMY)
+    """DEC-8: is the autonomy justified by impact and reversibility, and handed over step by step?"""
+    return _decisions(facts, policy, Topic.AUTONOMY, Topic.RAMP)
+
+
+def the_logic_is_how_experts_decide(facts: Facts, policy: Policy) -> Verdict:
+    """DEC-9: is the written logic how experts decide?"""
+    return _decisions(facts, policy, Topic.REFERENCES)
 
 
 def every_escalation_reaches_somebody_in_time(facts: Facts, policy: Policy) -> Verdict:
@@ -51,11 +66,12 @@ def _decisions(facts: Facts, policy: Policy, *topics: Topic) -> Verdict:
     if not facts.decisions:
         return not_met(Gap("No decision is registered.", Mend(Screen.DECISIONS)))
     gaps: list[Gap] = []
-    asked = False
+    asked, known = False, False
     for decision in facts.decisions:
-        found = clarity(decision, facts.today, policy.mandatory_categories, topics)
-        asked = asked or any(item.topic in topics for item in found.items)
-        gaps += [Gap(i.message, Mend(Screen.DECISION, decision.id, i.field)) for i in found.about(*topics)]
+        found = clarity(decision, facts.today, policy.mandatory_categories, topics, policy.proof)
+        asked = asked or bool(found.items)
+        known = known or any(i.known for i in found.open_items)
+        gaps += [Gap(i.message, Mend(Screen.DECISION, decision.id, i.field)) for i in found.open_items]
     if not asked:
         return not_applicable("No decision of this initiative gives rise to it.")
-    return judged(gaps)
+    return indeterminate(*gaps) if gaps and not known else judged(gaps)

@@ -135,7 +135,7 @@ RULES: tuple[MaterialityRule, ...] = (
     ),
     *either(
         "MAT-EDGE-CHOICE",
-        f"{_EDGE}/trigger_text {_EDGE}/default_answer {_EDGE}/queue",
+        f"{_EDGE}/trigger {_EDGE}/trigger_text {_EDGE}/default_answer {_EDGE}/queue",
         d.chosen,
         "An awkward case may end otherwise than was signed.",
         "What happens in an awkward case is laid down.",

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from decisions.rules.clarity import Topic, clarity
-from decisions.rules.facts import ConflictFacts, DecisionFacts, EdgePolicyFacts, Hours, InputFacts
+from decisions.rules.facts import ConflictFacts, DecisionFacts, EdgePolicyFacts, GrantFacts, Hours, InputFacts, RampStep
 from decisions.rules.vocabulary import Days, EdgeAction, EdgeCase, EscalationCategory, Impact, Reversibility
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
@@ -25,7 +25,7 @@ def asking(number, kind, **fields):
         queue_hours=OFFICE,
         respond_within_minutes=30,
         has_timeout_action=True,
-        **fields,
+        **{"queue_id": 7, "expected_share": 0.01, "tests_passed": 3} | fields,
     )
 
 
@@ -73,7 +73,11 @@ COMPLETE = DecisionFacts(
         asking(6, EdgeCase.MANDATORY, category="press"),
     ),
     owners=(owner(),),
+    grants=(GrantFacts("Private", 4, 0.7), GrantFacts("Vulnerable", 2, 0.2, high_touch=True), GrantFacts("", 0, 0.1)),
+    ramp=(RampStep(10, 14, "Nothing breached"), RampStep(100, 0)),
 )
+
+NEVER_ALONE = (GrantFacts("Private", 1, 0.9), GrantFacts("", 0, 0.1))
 
 
 def open_topics(decision):
@@ -146,7 +150,7 @@ def test_a_decision_with_everything_said_is_complete():
             "Route case runs 24 hours, every day, but Desk is staffed 08:00–18:00, weekdays.",
         ),
         (
-            replace(COMPLETE, impact=Impact.CRITICAL),
+            replace(COMPLETE, impact=Impact.CRITICAL, grants=NEVER_ALONE),
             Topic.AUTONOMY,
             "autonomy",
             "Route case asks for A4; its impact and reversibility allow A2 at most.",

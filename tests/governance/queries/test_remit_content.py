@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 import decisions.queries.content
 import roles.queries.content
-from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict
+from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, MapNode
 from governance.models import Accountability, AISystem, Citation, Initiative, PlanCitation, Tolerance, Waiver
 from governance.queries import remit_parts
 from governance.queries.remit_content import SECTIONS, composed, remit_contents
@@ -72,7 +72,7 @@ def test_every_field_is_content_or_says_why_not(model):
 def test_every_model_that_a_remit_reaches_has_said_what_is_content():
     """From the initiative down to whoever is named; what is left out is left out here by name."""
     aside = {"Attestation", "Flag", "Transition", "Review", "Remit", "Clearance", "ClearanceEvent", "Readiness"}
-    aside |= {"SweepRequest", "Runtime"}
+    aside |= {"SweepRequest", "Runtime", "Observation"}
     of_initiative = {r.related_model for r in Initiative._meta.related_objects}
 
     assert {model.__name__ for model in of_initiative - PARTS.keys()} - aside == set()
@@ -87,6 +87,15 @@ VALUES = {
     ("Waiver", "state"): "revoked",
     ("Classification", "status"): "superseded",
     ("EdgeCasePolicy", "kind"): "conflicting",
+    ("Decision", "ramp"): Jsonb([{"share": 100, "days": 0, "until": ""}]),
+    ("DecisionTable", "verified"): Jsonb({"exact": True}),
+    ("MapNode", "x"): 10.5,
+    ("MapNode", "y"): 10.5,
+    ("MapNode", "width"): 10.5,
+    ("MapNode", "height"): 10.5,
+    ("MapNode", "kind"): "source",
+    ("AutonomyGrant", "share"): Decimal("0.5"),
+    ("EdgeCasePolicy", "expected_share"): Decimal("0.5"),
     ("Waiver", "ends_on"): NOW.date() + timedelta(20),
     ("Accountability", "deputy_accepted_at"): None,
     ("Ownership", "deputy_accepted_at"): None,
@@ -129,6 +138,8 @@ def another(field):
 def row_of(whole, model, name):
     if model is EdgeCasePolicy and name in whole.edge_cases:
         return whole.edge_cases[name]
+    if model is MapNode and name == "decision":
+        return whole.decided
     if model is Tolerance and name == "direction":
         return whole.open_tolerance
     return whole.rows[model]
@@ -193,7 +204,7 @@ def test_a_change_of_any_other_field_is_the_same_digest_and_the_same_revision(wh
     assert (digest(whole), revision(whole.initiative)) == (before, expected)
 
 
-def test_conditions_of_any_number_of_initiatives_take_seventeen_statements(whole, django_assert_num_queries):
+def test_conditions_of_any_number_of_initiatives_take_twenty_one_statements(whole, django_assert_num_queries):
     cite = {"initiative": whole.other}
     Citation.objects.create(decision=whole.rows[Decision], **cite)
     PlanCitation.objects.create(plan=whole.rows[RedesignPlan], **cite)
@@ -201,7 +212,7 @@ def test_conditions_of_any_number_of_initiatives_take_seventeen_statements(whole
     every = [whole.initiative.pk, whole.other.pk, third.pk]
 
     for ids in (every[:1], every):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(21):
             assert sorted(remit_contents(ids, NOW)) == ids
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+from decisions.rules.escalations import QueueFacts, senders_of
 from decisions.rules.vocabulary import EdgeCase, EscalationCategory
 from governance.rules.clearances import ClearanceFacts, ClearanceState
 from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
@@ -68,6 +69,8 @@ DECISION = replace(
     ),
 )
 
+QUEUE = QueueFacts(7, "Desk", 3.0, 15, tuple(senders_of(DECISION).values()))
+
 CLEARED_FOR_PILOT = ClearanceFacts(
     stage=Stage.PILOT,
     state=ClearanceState.ACTIVE,
@@ -114,6 +117,7 @@ MET = Facts(
         holder(25, Capacity.ROLE_REDESIGN_LEAD, REDESIGN),
     ),
     decisions=(DECISION,),
+    queues=(QUEUE,),
     tolerances=(ToleranceFacts(1, "Misroute rate", True, True, 4, 4, NOW - timedelta(days=5)),),
     plans=(PlanFacts(1, "Agent, redesigned", "Agent", (ActivityFacts("Sort cases", Fate.AUTOMATE, 400, 0, TODAY),)),),
     attestation=AttestationFacts(NOW - timedelta(days=3), attested_by_id=2, missing=()),

@@ -30,12 +30,25 @@ def edge_case(kind, **fields):
         "conflict": None,
         "category": "",
         "action": "escalate",
+        "trigger": "",
         "trigger_text": "",
         "trigger_value": None,
         "default_answer": "",
         "queue": "Desk",
         "respond_within_minutes": 60,
         "timeout_action": "hold",
+        "expected_share": 0.05,
+        **fields,
+    }
+
+
+def grant(level, share, **fields):
+    return {
+        "level": level,
+        "share": share,
+        "rule": "",
+        "predicate": 'Tier = "gold"',
+        "high_touch": False,
         **fields,
     }
 
@@ -109,6 +122,25 @@ _CONTENT: dict[str, Any] = {
             "unit": OPERATIONS,
             "retired": False,
             "owners": [term()],
+            "grants": {
+                "Private": grant(2, 0.7),
+                "Vulnerable": grant(1, 0.2, high_touch=True, rule="Ask first."),
+                "unknown": grant(0, 0.1, predicate=""),
+            },
+            "ramp": {
+                "1": {"share": 10, "days": 14, "until": "Nothing breached."},
+                "2": {"share": 100, "days": 0, "until": ""},
+            },
+            "table": {
+                "hit_policy": "Unique: at most one rule fits",
+                "inputs": {"Tier": {"type": "string", "allowed": "", "looks_at": "Tier"}},
+                "outputs": {"Team": {"type": "string", "allowed": "", "default": ""}},
+                "rules": {"1": 'Tier "gold" → "Here"', "2": 'Anything else → "There"'},
+            },
+            "outcomes": {
+                "The right team has it.": {"kind": "target", "examples": ["One", "Two"], "measure": "Misrouted"}
+            },
+            "requires": ["information: decision D-0002", "information: input data Tier"],
             "inputs": {
                 "Tier": {"source_system": "CRM", "mandatory": True, "rank": 1},
                 "Billing status": {"source_system": "ERP", "mandatory": False, "rank": 2},
@@ -120,10 +152,12 @@ _CONTENT: dict[str, Any] = {
                 "conflicting: Billing status vs Tier": edge_case(
                     "conflicting", conflict=["Billing status", "Tier"], action="precedence", queue=None
                 ),
-                "ambiguous": edge_case("ambiguous", trigger_text="Confidence", trigger_value=0.8),
+                "ambiguous": edge_case("ambiguous", trigger="confidence", trigger_text="Confidence", trigger_value=0.8),
                 "mandatory: fraud": edge_case("mandatory", category="fraud"),
             },
-            "queues": {"Desk": {"unit": OPERATIONS, "lead": ORLA, "staffed": DAYTIME, "fte": 2.5}},
+            "queues": {
+                "Desk": {"unit": OPERATIONS, "lead": ORLA, "staffed": DAYTIME, "fte": 2.5, "handling_minutes": 15}
+            },
         }
     },
     "tolerances": {

@@ -64,6 +64,17 @@ def test_production_without_a_clearance_is_critical():
     assert raised(replace(RUNNING, clearance=replace(CLEARANCE, state=ClearanceState.REVOKED))) == expected
 
 
+@pytest.mark.parametrize(("signed", "count"), [("tool", 1), ("analysis", 1), ("labour", 0), ("", 0)])
+def test_labour_in_production_that_was_signed_as_less_is_critical(signed, count):
+    facts = replace(RUNNING, clearance=replace(CLEARANCE, nature=signed))
+
+    message = (
+        f"It is in production as labour and was signed as {signed}: nobody signed it as what it is. "
+        "Stop it, or have it signed."
+    )
+    assert raised(facts) == [("F-STG-3", "nature", Severity.CRITICAL, message, OLIVIA.id)] * count
+
+
 def test_what_a_source_reports_as_production_is_a_finding_already_and_no_flag_of_its_own():
     assert raised(replace(MET, reported_stage=Stage.PRODUCTION, clearance=None)) == []
 

@@ -40,6 +40,40 @@ HELD = ("accountabilities", "outcome_owner")
         (f"{D}/unit/name", "Ops", "Unit of “Route case” is called Ops now, not Operations."),
         (f"{D}/conflicts", [], "Conflict of inputs “Billing status” and “Tier” of “Route case” is removed."),
         (f"{D}/inputs/Tier/mandatory", False, "The input “Tier” of “Route case” is no longer mandatory."),
+        (f"{D}/grants/Private/level", 3, "Autonomy of the segment “Private” of “Route case” rises from A2 to A3."),
+        (
+            f"{D}/grants/Private/share",
+            0.6,
+            "Share of cases of the segment “Private” of “Route case” falls from 70 % to 60 %.",
+        ),
+        (
+            f"{D}/grants/Vulnerable/high_touch",
+            False,
+            "The segment “Vulnerable” of “Route case” is no longer high-touch.",
+        ),
+        (f"{D}/grants/Private", ..., "The segment “Private” of “Route case” is removed."),
+        (
+            f"{D}/ramp/1/share",
+            20,
+            "Share of cases of the step of the handover “1” of “Route case” rises from 10 % to 20 %.",
+        ),
+        (f"{D}/table", None, "The decision table of “Route case” is removed."),
+        (
+            f"{D}/table/rules/2",
+            "Anything else → nowhere",
+            'Rule 2 in the table of “Route case” changes from “Anything else → "There"” to “Anything else → nowhere”.',
+        ),
+        (f"{D}/table/rules/3", "Tier 1 → here", "Rule 3 in the table of “Route case” is added: “Tier 1 → here”."),
+        (
+            f"{D}/table/hit_policy",
+            "First",
+            "Hit policy of the decision table of “Route case” changes from “Unique: at most one rule fits” to “First”.",
+        ),
+        (
+            f"{E}/ambiguous/expected_share",
+            0.06,
+            "Expected share of cases of the edge case “ambiguous” of “Route case” rises from 5 % to 6 %.",
+        ),
         (f"{D}/inputs/Tier", ..., "The input “Tier” of “Route case” is removed."),
         (
             f"{E}/incomplete: Billing status",

@@ -9,7 +9,7 @@ import pytest
 from governance.rules.clearances import ClearanceLapse, ClearanceState, lapse_from, standing
 from governance.rules.lapses import Unheard, lapses
 from governance.rules.reviews import ConditionFacts, Lapse, Verdict
-from governance.rules.stages import Stage
+from governance.rules.stages import Nature, Stage
 from governance.rules.waivers import Authority, WaiverFacts, WaiverKind
 from roles.rules.capacities import Capacity
 from roles.rules.refusals import Reason
@@ -105,6 +105,15 @@ def test_where_all_holds_only_time_lies_ahead():
 def test_without_a_clearance_nothing_lapses():
     assert found(replace(RUNNING, clearance=None)) == []
     assert found(replace(RUNNING, clearance=replace(CLEARANCE, state=ClearanceState.REVOKED))) == []
+
+
+def test_what_was_signed_as_less_than_the_labour_it_is_runs_within_narrow_bounds():
+    signed_as_tool = replace(RUNNING, clearance=replace(CLEARANCE, nature="tool"))
+    since = RUNNING.classification.approved_at
+
+    reclassified = (since, ClearanceState.RESTRICTED, "CLS-1", "It was signed as tool and is labour now.")
+    assert found(signed_as_tool) == [reclassified, *AHEAD]
+    assert found(replace(signed_as_tool, nature=Nature.TOOL)) == AHEAD
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from governance.rules.differences import differences
 from governance.rules.material.rule import Materiality
 from governance.rules.materiality import RULES, UNKNOWN, gate_for, materiality, most_material
 from governance.rules.stages import Gate
-from tests.governance.rules.remit import CONTENT, PRIYA, content_with, edge_case, term, waiver
+from tests.governance.rules.remit import CONTENT, PRIYA, content_with, edge_case, grant, term, waiver
 from tests.governance.rules.test_differences import CONDITIONS, VALUES, leaves, parts
 
 L, T, E, X, P = (
@@ -22,6 +22,7 @@ D = "decisions/D-0001"
 EDGE = f"{D}/edge_cases"
 AMBIGUOUS = f"{EDGE}/ambiguous"
 DESK = f"{D}/queues/Desk"
+GRANTS = f"{D}/grants"
 UPPER, LOWER = "tolerances/Misrouted cases", "tolerances/Answered in time"
 SORT = "plans/7/activities/Sort mail"
 HELD = ("accountabilities", "outcome_owner", "0")
@@ -123,6 +124,42 @@ TABLE = [
     (f"{AMBIGUOUS}/trigger_value", None, L, "MAT-EDGE-THRESHOLD-LOOSER"),
     (f"{AMBIGUOUS}/trigger_value", 0.9, T, "MAT-EDGE-THRESHOLD-TIGHTER"),
     (f"{EDGE}/mandatory: fraud/trigger_value", 500, T, "MAT-EDGE-THRESHOLD-TIGHTER"),
+    (f"{AMBIGUOUS}/trigger", "margin", L, "MAT-EDGE-CHOICE-LOOSER"),
+    (f"{AMBIGUOUS}/expected_share", 0.01, E, "MAT-EXPECTED"),
+    (f"{DESK}/handling_minutes", 5, E, "MAT-EXPECTED"),
+    (f"{GRANTS}/Private/share", 0.6, E, "MAT-EXPECTED"),
+    (f"{GRANTS}/Firms", grant(0, 0), L, "MAT-SEGMENT-LOOSER"),
+    (f"{GRANTS}/unknown", ..., L, "MAT-SEGMENT-LOOSER"),
+    (f"{GRANTS}/Private", ..., T, "MAT-SEGMENT-TIGHTER"),
+    (f"{GRANTS}/Vulnerable", ..., L, "MAT-SEGMENT-LOOSER"),
+    (f"{GRANTS}/Private/level", 3, L, "MAT-SEGMENT-AUTONOMY-LOOSER"),
+    (f"{GRANTS}/Private/level", 1, T, "MAT-SEGMENT-AUTONOMY-TIGHTER"),
+    (f"{GRANTS}/Private/predicate", "true", L, "MAT-SEGMENT-PREDICATE"),
+    (f"{GRANTS}/Vulnerable/high_touch", False, L, "MAT-SEGMENT-TOUCH-LOOSER"),
+    (f"{GRANTS}/Private/high_touch", True, T, "MAT-SEGMENT-TOUCH-TIGHTER"),
+    (f"{GRANTS}/Vulnerable/rule", "", L, "MAT-SEGMENT-RULE-LOOSER"),
+    (f"{GRANTS}/Vulnerable/rule", "Do as you like.", L, "MAT-SEGMENT-RULE-LOOSER"),
+    (f"{GRANTS}/Private/rule", "Ask first.", T, "MAT-SEGMENT-RULE-TIGHTER"),
+    (f"{D}/ramp/2", ..., L, "MAT-RAMP-LOOSER"),
+    (f"{D}/ramp/3", {"share": 100, "days": 1, "until": ""}, T, "MAT-RAMP-TIGHTER"),
+    (f"{D}/ramp/1/share", 50, L, "MAT-RAMP-SHARE-LOOSER"),
+    (f"{D}/ramp/1/share", 5, T, "MAT-RAMP-SHARE-TIGHTER"),
+    (f"{D}/ramp/1/days", 7, L, "MAT-RAMP-DAYS-LOOSER"),
+    (f"{D}/ramp/1/days", 28, T, "MAT-RAMP-DAYS-TIGHTER"),
+    (f"{D}/ramp/1/until", "", L, "MAT-RAMP-UNTIL-LOOSER"),
+    (f"{D}/ramp/2/until", "All is well.", T, "MAT-RAMP-UNTIL-TIGHTER"),
+    (f"{D}/table", None, L, "MAT-TABLE"),
+    (f"{D}/table/hit_policy", "First: the first rule that fits", L, "MAT-TABLE"),
+    (f"{D}/table/rules/1", "Anything else → here", L, "MAT-TABLE"),
+    (f"{D}/table/rules/3", "Anything else → here", L, "MAT-TABLE"),
+    (f"{D}/table/rules/2", ..., L, "MAT-TABLE"),
+    (f"{D}/table/inputs/Tier/allowed", '"gold"', L, "MAT-TABLE"),
+    (f"{D}/requires", ["information: decision D-0002"], L, "MAT-REQUIRES"),
+    (f"{D}/outcomes/The right team has it.", ..., L, "MAT-OUTCOME-LOOSER"),
+    (f"{D}/outcomes/The wrong team has it.", {"kind": "never"}, T, "MAT-OUTCOME-TIGHTER"),
+    (f"{D}/outcomes/The right team has it./kind", "acceptable", L, "MAT-OUTCOME-KIND"),
+    (f"{D}/outcomes/The right team has it./measure", "", L, "MAT-OUTCOME-MEASURE-LOOSER"),
+    (f"{D}/outcomes/The right team has it./examples", ["One"], E, "MAT-OUTCOME-EXAMPLES"),
     (f"{AMBIGUOUS}/trigger_text", "Other", L, "MAT-EDGE-CHOICE-LOOSER"),
     (f"{AMBIGUOUS}/default_answer", "Here", T, "MAT-EDGE-CHOICE-TIGHTER"),
     (f"{AMBIGUOUS}/queue", None, L, "MAT-EDGE-CHOICE-LOOSER"),
@@ -180,6 +217,7 @@ BACK = {
     "MAT-FUNDED-TIGHTER": ((*HELD, "cost_code"), ""),
     "MAT-DEC-RETIRED-LOOSER": (f"{D}/retired", True),
     "MAT-CONFLICT-NONE-TIGHTER": (f"{D}/conflicts_ruled_out", "None can."),
+    "MAT-OUTCOME-MEASURE-TIGHTER": (f"{D}/outcomes/The right team has it./measure", ""),
     "MAT-EDGE-SILENCE-TIGHTER": (f"{AMBIGUOUS}/timeout_action", ""),
     "MAT-PLAN-DATE-TIGHTER": (f"{SORT}/effective_date", None),
     "MAT-AUTONOMY-LOOSER": (f"{D}/autonomy", None),
@@ -207,6 +245,21 @@ def test_every_rule_is_in_the_table():
 
     assert {rule.id for rule in (*RULES, UNKNOWN) if not rule.id.endswith("-SAME")} - fired == set()
     assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "up"), [("confidence", T), ("margin", T), ("amount", L), ("novelty", L), ("repeats", L), ("other", L)]
+)
+def test_which_way_a_threshold_loosens_depends_on_what_it_is_about(trigger, up):
+    def moved(before, after):
+        signed, proposed = (
+            content_with(AMBIGUOUS, edge_case("ambiguous", trigger=trigger, trigger_value=value))
+            for value in (before, after)
+        )
+        return most_material(materiality(differences(signed, proposed)))
+
+    down = L if trigger == "other" or up is T else T
+    assert (moved(0.5, 0.6), moved(0.6, 0.5)) == (up, down)
 
 
 def test_a_limit_whose_unit_changed_as_well_is_never_a_tightening():

@@ -33,3 +33,12 @@ def test_no_profile_switches_the_signatures_of_production_off_nor_asks_nobody(st
 
     with pytest.raises(PolicyInvalid, match="review_steps"):
         policy_from("ours", "Ours", parameters)
+
+
+@pytest.mark.parametrize("entry", ["productive_minutes", "occupancy_factor", "oversight_peak_factor"])
+@pytest.mark.parametrize("value", [0, -1, "nan", "inf", "many"])
+def test_no_profile_has_people_carry_nothing_or_everything(entry, value):
+    parameters = SHIPPED["default_labour"] | {entry: value}
+
+    with pytest.raises(PolicyInvalid, match=entry):
+        policy_from("ours", "Ours", parameters)

@@ -151,6 +151,7 @@ def test_a_grant_publishes_what_was_signed(cast):
             "question": "Which team works on this case?",
             "allowed_answers": ["Claims", "Complaints"],
             "autonomy": "A3",
+            "segments": [],
         }
     ]
     assert (row.valid_from, row.review_due) == (NOW.date(), NOW.date() + timedelta(days=365))

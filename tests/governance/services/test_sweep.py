@@ -4,12 +4,16 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from decisions.models import EdgeCasePolicy, Queue
+from decisions.services.decisions import decision_update, edge_case_set
 from governance.models import CHASED, Flag, JobRun, Readiness, SweepRequest
+from governance.queries.concerned import initiatives_beside
 from governance.rules import flags as registry
 from governance.rules.flags import FlagRule
 from governance.services import sweep as module
 from governance.services.readiness import readiness_refresh
 from governance.services.sweep import sweep, sweep_requested
+from roles.events import Change, Target
 from roles.rules.capacities import Capacity
 from roles.services.people import person_update, unit_update
 from tests.cast import NOW, appoint, force_stage, make_decision, make_initiative
@@ -229,3 +233,60 @@ def test_the_database_allows_one_chased_flag_for_each_key(cast, pilot):
         total, distinct = cursor.fetchone()
 
     assert total == distinct > 0
+
+
+def sends(decision, queue, **fields):
+    made = {"kind": "conflicting", "action": "escalate", "queue": queue} | fields
+    return EdgeCasePolicy.objects.create(decision=decision, **made)
+
+
+@pytest.fixture
+def beside(cast):
+    """Five initiatives whose decisions send cases to one desk, and one whose decision asks another desk."""
+    shifts = {"unit": cast.operations, "staffed_from": "08:00", "staffed_until": "18:00", "staffed_fte": 2}
+    desk, other = (Queue.objects.create(name=name, **shifts) for name in ("Desk", "Other desk"))
+    made = [make_initiative(cast, f"Sends {number}") for number in range(6)]
+    for initiative, queue in zip(made, [desk] * 5 + [other], strict=True):
+        sends(make_decision(cast, initiative, name=f"Decision of {initiative.title}"), queue)
+    SweepRequest.objects.all().delete()
+    return made
+
+
+def asked_for():
+    return set(SweepRequest.objects.values_list("initiative", flat=True))
+
+
+@pytest.mark.parametrize("field", [{"volume_per_day": 900}, {"autonomy": 1}])
+def test_more_cases_of_one_decision_have_those_judged_anew_who_ask_the_same_people(cast, beside, field):
+    decision = beside[0].citations.get().decision
+
+    decision_update(decision, actor=cast.olivia.actor, at=NOW, **field)
+
+    assert asked_for() == {initiative.pk for initiative in beside[:5]}
+
+
+def test_another_rule_for_whom_to_ask_has_those_judged_anew_who_ask_the_same_people(cast, beside):
+    decision, other = beside[0].citations.get().decision, Queue.objects.get(name="Other desk")
+    rule = {"kind": "incomplete", "action": "escalate", "respond_within_minutes": 60, "timeout_action": "hold"}
+
+    edge_case_set(decision, queue=other, actor=cast.olivia.actor, at=NOW, **rule)
+
+    assert asked_for() == {initiative.pk for initiative in beside}
+
+
+def test_words_of_a_decision_concern_nobody_who_only_asks_the_same_people(cast, beside):
+    decision = beside[0].citations.get().decision
+
+    decision_update(decision, actor=cast.olivia.actor, at=NOW, question="Where does it go?")
+
+    assert asked_for() == {beside[0].pk}
+
+
+def test_who_asks_the_same_people_is_found_in_one_statement_however_many_they_are(beside, django_assert_num_queries):
+    for initiative in (beside[0], beside[5]):
+        decision = initiative.citations.get().decision
+        act = Change("edge_case_set", [Target(decision)], None, NOW)
+        with django_assert_num_queries(1):
+            initiatives_beside(act)
+    with django_assert_num_queries(0):
+        assert initiatives_beside(Change("decision_review", [Target(decision)], None, NOW)) == set()
