@@ -3,7 +3,23 @@
 from django.contrib import admin
 
 from decisions.events import changed
-from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, Ownership, Queue
+from decisions.models import (
+    AcceptableOutcome,
+    AutonomyGrant,
+    CaseFile,
+    Decision,
+    DecisionMap,
+    DecisionTable,
+    EdgeCasePolicy,
+    EdgeTest,
+    Input,
+    InputConflict,
+    Ownership,
+    Queue,
+    ReferenceCase,
+    Replay,
+    Segment,
+)
 from roles.admin import ConfiguredAdmin, ReadOnlyAdmin
 
 
@@ -34,8 +50,78 @@ class InputConflictAdmin(ReadOnlyAdmin):
 class EdgeCasePolicyAdmin(ReadOnlyAdmin):
     """What happens in the awkward cases."""
 
-    list_display = ("decision", "kind", "action", "queue")
+    list_display = ("decision", "kind", "action", "queue", "expected_share")
     list_filter = ("kind", "action")
+
+
+@admin.register(Segment)
+class SegmentAdmin(ReadOnlyAdmin):
+    """Kinds of cases that units know by name."""
+
+    list_display = ("name", "unit", "predicate", "high_touch")
+    list_filter = ("high_touch",)
+    search_fields = ("name",)
+
+
+@admin.register(AutonomyGrant)
+class AutonomyGrantAdmin(ReadOnlyAdmin):
+    """How much the AI may do by itself, by segment."""
+
+    list_display = ("decision", "segment", "level", "share")
+    list_filter = ("level",)
+
+
+@admin.register(AcceptableOutcome)
+class AcceptableOutcomeAdmin(ReadOnlyAdmin):
+    """What a good and a bad outcome is."""
+
+    list_display = ("decision", "kind", "statement", "measure")
+    list_filter = ("kind",)
+
+
+@admin.register(DecisionTable)
+class DecisionTableAdmin(ReadOnlyAdmin):
+    """Logic that can be run."""
+
+    list_display = ("decision", "written_by", "written_at", "verified_at")
+
+
+@admin.register(DecisionMap)
+class DecisionMapAdmin(ReadOnlyAdmin):
+    """Which decision needs which."""
+
+    list_display = ("name", "unit", "version", "file_name")
+    search_fields = ("name",)
+
+
+@admin.register(ReferenceCase)
+class ReferenceCaseAdmin(ReadOnlyAdmin):
+    """Cases that experts answer blind."""
+
+    list_display = ("decision", "number", "segment", "edge_case", "answer", "withdrawn_at")
+    list_filter = ("edge_case",)
+
+
+@admin.register(EdgeTest)
+class EdgeTestAdmin(ReadOnlyAdmin):
+    """Awkward cases that were put to what runs."""
+
+    list_display = ("policy", "expected", "observed", "ran_by", "ran_at")
+
+
+@admin.register(CaseFile)
+class CaseFileAdmin(ReadOnlyAdmin):
+    """Past cases as they were uploaded."""
+
+    list_display = ("name", "decision", "rows", "digest", "uploaded_by", "uploaded_at")
+
+
+@admin.register(Replay)
+class ReplayAdmin(ReadOnlyAdmin):
+    """Runs of logic over past cases."""
+
+    list_display = ("decision", "state", "progress", "requested_by", "requested_at")
+    list_filter = ("state",)
 
 
 @admin.register(Ownership)
@@ -52,6 +138,6 @@ class QueueAdmin(ConfiguredAdmin):
 
     signal = changed
     noun = "queue"
-    list_display = ("name", "unit", "lead", "days", "staffed_from", "staffed_until", "staffed_fte")
+    list_display = ("name", "unit", "lead", "days", "staffed_from", "staffed_until", "staffed_fte", "handling_minutes")
     search_fields = ("name",)
     autocomplete_fields = ("unit", "lead")

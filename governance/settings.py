@@ -134,6 +134,10 @@ AUTH_USER_MODEL = "roles.Person"
 AUTHENTICATION_BACKENDS = ["roles.backends.PersonBackend"]
 # Who tells the pages about people how much time there is: policy lies above the app they are in.
 WORKING_TIME = "governance.queries.policy.working_time"
+# Likewise how many cases a day people can carry.
+WORKLOAD = "governance.queries.policy.workload"
+# And what it takes to prove that their words are right.
+PROOF = "governance.queries.policy.proof"
 # Likewise how long somebody may stand in for somebody, and where that would open nothing.
 DELEGATION_DAYS = "governance.queries.policy.delegation_days"
 DELEGATION_WARNINGS = "governance.services.delegations.delegation_warnings"
@@ -198,7 +202,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["roles.api.parsers.BoundedJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "governance.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "roles.api.schema.ResourceSchema",
@@ -244,6 +248,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "governance.integrity",
         "schedule": float(os.environ.get("REMIT_INTEGRITY_SECONDS", "86400")),
     },
+    # Replays that nobody began, and those whose worker died.
+    "replays-resume": {"task": "decisions.replays_resume", "schedule": 30.0},
+    "case-files-forget": {"task": "decisions.case_files_forget", "schedule": 86400.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOCAL.data / "beat-schedule")
 

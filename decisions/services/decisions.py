@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from decisions.events import changed
-from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, Queue
+from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict
 from decisions.rules.autonomy import Autonomy, autonomy_cap
+from decisions.rules.edge_policies import policy_problems
 from decisions.rules.permissions import GRANTS, Act
-from decisions.rules.vocabulary import Impact, Reversibility
+from decisions.rules.vocabulary import EdgeCase, Impact, Reversibility
 from roles.events import Target, announce
 from roles.models import Unit
 from roles.queries.units import UnitTree
@@ -80,11 +81,12 @@ def decision_update(
 ) -> Decision:
     """Change what is said about a decision.
 
+    What is granted to a segment follows the autonomy and its cap down, never up.
     Raises: NotPermitted; Stale when `revision` is given and no longer the current one; Refused when the autonomy asked
     for is above the cap of its impact and reversibility.
     """
     _check_fields(fields)
-    locked = _locked(decision, actor, revision)
+    locked = decision_hold(decision, actor, revision)
     details = {}
     for field, value in fields.items():
         before = getattr(locked, field)
@@ -92,7 +94,8 @@ def decision_update(
             details[field] = [str(before), str(value)]
             setattr(locked, field, value)
     _check_cap(locked)
-    _save(locked, *fields)
+    decision_keep(locked, *fields)
+    details |= _lower_grants(locked)
     announce(changed, "decision_update", Target(locked, details), actor_id=actor.id, at=at)
     return locked
 
@@ -106,7 +109,7 @@ def decision_set_inputs(
     Each input: `name`, `source_system`, `mandatory`, and `id` where it exists already.
     Raises: NotPermitted; Stale; Refused when two inputs have one name.
     """
-    locked = _locked(decision, actor, revision)
+    locked = decision_hold(decision, actor, revision)
     names = [str(entry["name"]).strip() for entry in inputs]
     if len({name.casefold() for name in names}) < len(names):
         raise Refused("Two inputs have the same name. Give each its own.")
@@ -120,7 +123,7 @@ def decision_set_inputs(
         row.name, row.source_system = name, entry.get("source_system", "")
         row.mandatory, row.rank = bool(entry.get("mandatory", True)), rank
         row.save()
-    _save(locked)
+    decision_keep(locked)
     announce(changed, "decision_set_inputs", Target(locked, {"inputs": names}), actor_id=actor.id, at=at)
     return locked
 
@@ -139,7 +142,7 @@ def decision_set_conflicts(
 
     Raises: NotPermitted; Stale; Refused when a pair names an input of another decision, or both are claimed.
     """
-    locked = _locked(decision, actor, revision)
+    locked = decision_hold(decision, actor, revision)
     ordered = {(min(pair), max(pair)) for pair in pairs}
     own = set(locked.inputs.values_list("pk", flat=True))
     if any(first == second or not {first, second} <= own for first, second in ordered):
@@ -155,7 +158,7 @@ def decision_set_conflicts(
         InputConflict(decision=locked, first_id=first, second_id=second) for first, second in sorted(ordered)
     )
     locked.conflicts_ruled_out = ruled_out.strip()
-    _save(locked, "conflicts_ruled_out")
+    decision_keep(locked, "conflicts_ruled_out")
     announce(changed, "decision_set_conflicts", locked, actor_id=actor.id, at=at)
     return locked
 
@@ -166,10 +169,10 @@ def edge_case_set(
 ) -> EdgeCasePolicy:
     """Set what happens in one awkward case: `kind`, with `input`, `conflict` or `category` where it is about one.
 
-    Raises: NotPermitted; Stale; Refused when the default answer is not an allowed one, or the case is of another
-    decision.
+    Raises: NotPermitted; Stale; Refused when the default answer is not an allowed one, the case is of another decision,
+    or what is to happen cannot happen in such a case. Units: `expected_share` of the decision's cases, 0 to 1.
     """
-    locked = _locked(decision, actor, revision)
+    locked = decision_hold(decision, actor, revision)
     about = {key: policy.pop(key, default) for key, default in _ABOUT.items()}
     for key in ("input", "conflict"):
         if about[key] is not None and about[key].decision_id != locked.pk:
@@ -177,8 +180,10 @@ def edge_case_set(
     answer = policy.get("default_answer", "")
     if answer and answer not in locked.allowed_answers:
         raise Refused(f"“{answer}” is not an allowed answer of {locked.name}.")
+    if reasons := policy_problems(EdgeCase(about["kind"]), policy):
+        raise Refused(*reasons)
     saved, _made = EdgeCasePolicy.objects.update_or_create(decision=locked, **about, defaults=policy)
-    _save(locked)
+    decision_keep(locked)
     announce(changed, "edge_case_set", Target(locked, {"kind": about["kind"]}), actor_id=actor.id, at=at)
     return saved
 
@@ -197,25 +202,20 @@ def edge_cases_set(
 @transaction.atomic
 def edge_case_remove(policy: EdgeCasePolicy, *, actor: Actor, at: datetime) -> None:
     """Remove what was said about one awkward case; it is a hole again."""
-    locked = _locked(policy.decision, actor, None)
+    locked = decision_hold(policy.decision, actor, None)
     EdgeCasePolicy.objects.filter(pk=policy.pk).delete()
-    _save(locked)
+    decision_keep(locked)
     announce(changed, "edge_case_remove", Target(locked, {"kind": policy.kind}), actor_id=actor.id, at=at)
-
-
-@transaction.atomic
-def queue_register(*, actor: Actor, at: datetime, **fields: Any) -> Queue:
-    """Return a new queue of people who answer escalated cases."""
-    require_acting(actor)
-    queue = Queue.objects.create(**fields)
-    announce(changed, "queue_register", queue, actor_id=actor.id, at=at)
-    return queue
 
 
 _ABOUT: dict[str, Any] = {"kind": "", "input": None, "conflict": None, "category": ""}
 
 
-def _locked(decision: Decision, actor: Actor, revision: int | None) -> Decision:
+def decision_hold(decision: Decision, actor: Actor, revision: int | None) -> Decision:
+    """Return the decision, held until commit by somebody who may change it.
+
+    Raises: NotPermitted; Stale when `revision` is given and no longer the current one; Refused when it is retired.
+    """
     locked = Decision.objects.select_for_update().get(pk=decision.pk)
     if not may_edit(actor, locked):
         reason = "Only its owner, whoever registered it, the heads of its unit and architects can change this."
@@ -227,7 +227,8 @@ def _locked(decision: Decision, actor: Actor, revision: int | None) -> Decision:
     return locked
 
 
-def _save(decision: Decision, *fields: str) -> None:
+def decision_keep(decision: Decision, *fields: str) -> None:
+    """Save these fields of a decision that is held, and count the change."""
     decision.revision += 1
     decision.save(update_fields=[*fields, "revision"])
 
@@ -235,6 +236,27 @@ def _save(decision: Decision, *fields: str) -> None:
 def _check_fields(fields: Mapping[str, Any]) -> None:
     if unknown := fields.keys() - EDITABLE:
         raise Refused(f"A decision has no {', '.join(sorted(unknown))} to write.")
+
+
+def most_autonomy(decision: Decision) -> Autonomy:
+    """Return the highest level that any segment of the decision may be granted, as far as it is known."""
+    known = [Autonomy.A5]
+    if decision.autonomy is not None:
+        known.append(Autonomy(decision.autonomy))
+    if decision.impact and decision.reversibility:
+        known.append(autonomy_cap(Impact(decision.impact), Reversibility(decision.reversibility)))
+    return min(known)
+
+
+def _lower_grants(decision: Decision) -> dict[str, list[str]]:
+    """Leave no grant above the most that is possible now; tell what was lowered."""
+    most = most_autonomy(decision)
+    lowered = {}
+    for grant in decision.grants.filter(level__gt=most).select_related("segment"):
+        lowered[f"autonomy in {grant.segment or 'unknown'}"] = [f"A{grant.level}", most.name]
+        grant.level = most
+        grant.save(update_fields=["level"])
+    return lowered
 
 
 def _check_cap(decision: Decision) -> None:
