@@ -1,27 +1,37 @@
 """The register of decisions, the charter of one, and the guided form in which it is worded."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
+from decisions.models import Decision
 from decisions.pages.autonomy import grant_words
+from decisions.pages.charter import charter_context
 from decisions.pages.edge_cases import matrix_context
 from decisions.pages.fields import Step, clarity_words, step_url
 from decisions.pages.forms import NewForm, options
-from decisions.pages.matrix import matrix
 from decisions.pages.steps import StepDesk, clarity_of, stepper
+from decisions.pages.tables import table_words
 from decisions.queries.charter import decisions_whole
-from decisions.queries.register import Wanted, register, units_with_decisions
+from decisions.queries.register import RegisterRow, Wanted, register, units_with_decisions
+from decisions.queries.segments import inputs_known, measures_known
 from decisions.rules.autonomy import Autonomy
-from decisions.rules.vocabulary import Verb
-from decisions.services.decisions import decision_register, may_edit
+from decisions.rules.clarity import Clarity
+from decisions.rules.evidence import LEAST_EXAMPLES
+from decisions.rules.vocabulary import LogicKind, Verb
+from decisions.services.decision_reviews import decision_review
+from decisions.services.decisions import decision_register, may_edit, most_autonomy
 from decisions.services.ownerships import may_manage_owner
-from roles.pages.acting import actor_of, person_of, refusals_on, refused_response
+from roles.pages.acting import actor_of, acts, person_of, refusals_on, refused_response
 from roles.pages.chain import chained
 from roles.pages.listing import Filter, listing, number, paging
 from roles.rules.refusals import NotPermitted, Reason
@@ -29,10 +39,29 @@ from roles.rules.refusals import NotPermitted, Reason
 
 def decisions(request: HttpRequest) -> HttpResponse:
     """The register: searched, filtered, sorted, page by page."""
-    wanted = _wanted(request)
+    wanted = wanted_of(request)
     found = register(wanted, request.GET.get("page", 1), timezone.localdate())
-    context = {"register": found} | listing(request, _filters(), sort=wanted.sort) | paging(found.page)
+    rows = [(row, logic_words(row)) for row in found.rows]
+    context = {"register": found, "rows": rows} | listing(request, _filters(), sort=wanted.sort) | paging(found.page)
     return TemplateResponse(request, "decisions/decisions.html", context)
+
+
+def logic_words(row: RegisterRow) -> dict[str, Any]:
+    """Return how the logic of a decision is written down, in two or three words, and what is known of its table."""
+    table, kind = row.table, row.decision.logic_kind
+    if table is None or kind != LogicKind.TABLE:
+        return {"kind": _LOGIC.get(kind, ""), "note": ""}
+    rules = ngettext("%(count)s rule", "%(count)s rules", table.rules) % {"count": table.rules}
+    known = _("leaves cases open") if table.fresh else _("not checked yet")
+    return {"kind": f"{_LOGIC[kind]}, {rules}", "note": _("every case covered") if table.complete else known}
+
+
+_LOGIC: dict[str, Any] = {
+    LogicKind.TABLE: gettext_lazy("Table"),
+    LogicKind.RULES: gettext_lazy("Rules"),
+    LogicKind.PROSE: gettext_lazy("Prose"),
+    LogicKind.MODEL: gettext_lazy("Model"),
+}
 
 
 def decision_new(request: HttpRequest) -> HttpResponse:
@@ -49,16 +78,18 @@ def decision_new(request: HttpRequest) -> HttpResponse:
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """The charter: everything that is said about one decision, to be read and printed."""
     found = get_object_or_404(decisions_whole().prefetch_related("citations__initiative"), pk=pk)
-    actor = actor_of(request)
-    context = {
-        "decision": found,
-        "grant": grant_words(found.impact, found.reversibility, found.autonomy),
-        "rows": matrix(found),
-        "clarity": clarity_words(pk, clarity_of(pk)),
-        "may_edit": may_edit(actor, found),
-        "may_manage_owner": may_manage_owner(actor, found),
-    }
-    return TemplateResponse(request, "decisions/decision.html", context)
+    return TemplateResponse(request, "decisions/decision.html", charter_context(found, actor_of(request)))
+
+
+@acts
+@require_POST
+def decision_reviewed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take note that somebody read the decision as it is, and that it still holds."""
+    found = get_object_or_404(Decision, pk=pk)
+    seen = number(request.POST.get("revision"))
+    decision_review(found, actor=actor_of(request), at=timezone.now(), revision=seen)
+    messages.success(request, _("Noted: it still holds."))
+    return redirect("decision", pk)
 
 
 def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -103,7 +134,25 @@ def _edit_context(request: HttpRequest, desk: StepDesk) -> dict[str, Any]:
         "grant": grant_words(said.get("impact", ""), said.get("reversibility", ""), said.get("autonomy")),
         "owner_step_url": step_url(found.pk, Step.OWNER),
     }
-    return (matrix_context(request, found, clarity) if desk.step is Step.EDGE_CASES else {}) | context
+    further = _STEP_CONTEXTS.get(desk.step)
+    return (further(request, found, clarity) if further else {}) | context
+
+
+# What single steps show beside their form.
+_STEP_CONTEXTS: dict[Step, Callable[[HttpRequest, Decision, Clarity], dict[str, Any]]] = {
+    Step.EDGE_CASES: matrix_context,
+    Step.INPUTS: lambda _request, found, _clarity: {"inputs_known": inputs_known(found.unit_id, but=found.pk)},
+    Step.LOGIC: lambda _request, found, _clarity: {"table": table_words(found)},
+    Step.OUTCOMES: lambda _request, _found, _clarity: {
+        "measures": measures_known(),
+        "least_examples": LEAST_EXAMPLES,
+    },
+    Step.SEGMENTS: lambda _request, found, _clarity: {
+        "levels": list(Autonomy),
+        "most": most_autonomy(found).value,
+        "autonomy_step_url": step_url(found.pk, Step.AUTONOMY),
+    },
+}
 
 
 def _step(request: HttpRequest) -> Step:
@@ -111,7 +160,8 @@ def _step(request: HttpRequest) -> Step:
     return Step(name) if name in set(Step) else Step.BASICS
 
 
-def _wanted(request: HttpRequest) -> Wanted:
+def wanted_of(request: HttpRequest) -> Wanted:
+    """Return what the address asks of the register."""
     get = request.GET.get
     return Wanted(
         q=get("q", ""),
@@ -120,6 +170,7 @@ def _wanted(request: HttpRequest) -> Wanted:
         autonomy=number(get("autonomy")),
         clarity=get("clarity", ""),
         owner=get("owner", ""),
+        mine=person_of(request).pk,
         sort=get("sort", "code"),
     )
 
@@ -133,6 +184,11 @@ def _filters() -> list[Filter]:
         Filter(
             "owner",
             _("Any owner"),
-            [("accepted", _("Accepted")), ("proposed", _("Asked, not accepted")), ("nobody", _("Nobody"))],
+            [
+                ("mine", _("Mine")),
+                ("accepted", _("Accepted")),
+                ("proposed", _("Asked, not accepted")),
+                ("nobody", _("Nobody")),
+            ],
         ),
     ]

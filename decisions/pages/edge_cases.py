@@ -15,14 +15,20 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from decisions.models import Decision
 from decisions.pages.fields import Step, clarity_words, step_url
-from decisions.pages.matrix import Row, RowForm, goes, matrix, others_open, row_of
+from decisions.pages.forecasts import forecast_words
+from decisions.pages.matrix import Row, matrix, others_open, row_of
+from decisions.pages.row_forms import RowForm, goes
 from decisions.pages.steps import clarity_of
 from decisions.queries.charter import decisions_whole
+from decisions.queries.logic import table_rows
 from decisions.rules.clarity import Clarity
 from decisions.services.decisions import edge_case_remove, edge_cases_set, may_edit
 from roles.pages.acting import actor_of, refused_response
 from roles.pages.listing import number
 from roles.rules.refusals import NotPermitted, Refused
+
+# What each case has for itself, even where several are given one rule.
+_OWN = ("trigger", "trigger_text", "trigger_value", "expected_share")
 
 
 def decision_edge_cases(request: HttpRequest, pk: int) -> HttpResponse:
@@ -38,13 +44,14 @@ def decision_edge_cases(request: HttpRequest, pk: int) -> HttpResponse:
 
 def matrix_context(request: HttpRequest, found: Decision, clarity: Clarity) -> dict[str, Any]:
     """Return what the matrix shows: every row, and the one that is open with its form."""
-    rows = matrix(found)
+    rows = rows_of(found)
     editable = may_edit(actor_of(request), found)
     opened = row_of(rows, request.GET.get("row", "")) if editable else None
     context = {
         "decision": found,
         "rows": rows,
-        "holes": sum(row.rule is None for row in rows),
+        "holes": sum(row.is_hole for row in rows),
+        "forecast": forecast_words(found, rows),
         "may_edit": editable,
         "opened": opened.key if opened and "closed" not in request.GET else "",
         "row": opened,
@@ -60,9 +67,14 @@ def matrix_context(request: HttpRequest, found: Decision, clarity: Clarity) -> d
     return context
 
 
+def rows_of(found: Decision) -> list[Row]:
+    """Return every awkward case of a decision that was read whole, with what is known of its table."""
+    return matrix(found, table_rows([found.pk]).get(found.pk))
+
+
 def _row_set(request: HttpRequest, found: Decision) -> HttpResponse:
     """Set or empty one row; answer with the row where htmx asked, with the way back to it otherwise."""
-    rows = matrix(found)
+    rows = rows_of(found)
     row = row_of(rows, request.POST.get("row", ""))
     if row is None:
         raise Http404
@@ -98,8 +110,7 @@ def _filled(request: HttpRequest, found: Decision, rows: list[Row], row: Row, fo
         return 0
     policy = dict(form.cleaned_data)
     also = others_open(row, rows) if policy.pop("same", False) else []
-    # What triggers an ambiguous case is its own; everything else holds for the others as well.
-    own = {name: policy.pop(name) for name in ("trigger_text", "trigger_value") if name in policy}
+    own = {name: policy.pop(name) for name in _OWN if name in policy}
     cases = [{"kind": row.kind} | row.about | own]
     cases += [{"kind": other.kind} | other.about for other in also if goes(other, policy["action"])]
     return edge_cases_set(found, cases=cases, **policy, actor=actor_of(request), at=timezone.now())
@@ -117,9 +128,10 @@ def _part(request: HttpRequest, found: Decision, row: Row, form: RowForm | None)
     A refused part is a good answer to htmx, which would not show any other.
     """
     fresh = decisions_whole().get(pk=found.pk)
+    rows = rows_of(fresh)
     context = {
         "decision": fresh,
-        "row": row_of(matrix(fresh), row.key) or row,
+        "row": row_of(rows, row.key) or row,
         "opened": row.key if form else "",
         "form": form,
         "may_edit": True,
@@ -127,6 +139,7 @@ def _part(request: HttpRequest, found: Decision, row: Row, form: RowForm | None)
         "conflicts_url": step_url(fresh.pk, Step.CONFLICTS),
         "clarity": clarity_words(fresh.pk, clarity_of(fresh.pk)),
         "clarity_oob": True,
+        "forecast": forecast_words(fresh, rows),
     }
     return TemplateResponse(request, "decisions/matrix.html#row", context)
 

@@ -16,8 +16,10 @@ class Step(StrEnum):
     AUTONOMY = "autonomy"
     INPUTS = "inputs"
     LOGIC = "logic"
+    SEGMENTS = "segments"
     CONFLICTS = "conflicts"
     EDGE_CASES = "edge-cases"
+    OUTCOMES = "outcomes"
     OWNER = "owner"
 
 
@@ -26,8 +28,10 @@ STEP_LABELS = {
     Step.AUTONOMY: _("Impact and autonomy"),
     Step.INPUTS: _("Inputs"),
     Step.LOGIC: _("Logic"),
+    Step.SEGMENTS: _("Segments and autonomy"),
     Step.CONFLICTS: _("Contradictions"),
     Step.EDGE_CASES: _("Awkward cases"),
+    Step.OUTCOMES: _("Good and bad outcomes"),
     Step.OWNER: _("Owner"),
 }
 
@@ -43,7 +47,20 @@ _STEP_OF_FIELD = {
     "autonomy": Step.AUTONOMY,
     "inputs": Step.INPUTS,
     "logic": Step.LOGIC,
+    "table": Step.LOGIC,
+    "segments": Step.SEGMENTS,
+    "ramp": Step.SEGMENTS,
+    "outcomes": Step.OUTCOMES,
+    "edge-tests": Step.EDGE_CASES,
     "owner": Step.OWNER,
+}
+# What is no matter of words has a screen of its own, by the name of its address.
+_SCREEN_OF_FIELD = {
+    "table": "decision-table",
+    "edge-tests": "decision-tests",
+    "reference-cases": "decision-cases",
+    "replay": "decision-replays",
+    "review": "decision",
 }
 # While no pair is named, the step on contradictions is where it is said that none can occur.
 _CONFLICTS = "edge-conflicting"
@@ -54,7 +71,7 @@ def step_of(field: str) -> Step:
     """Return the step in which a field of the clarity rule is asked; the first one for a field nobody knows."""
     if field == _CONFLICTS:
         return Step.CONFLICTS
-    if field.startswith(_EDGE):
+    if field.startswith(_EDGE) and field not in _STEP_OF_FIELD:
         return Step.EDGE_CASES
     return _STEP_OF_FIELD.get(field, Step.BASICS)
 
@@ -67,8 +84,10 @@ def step_url(decision_id: int, step: str) -> str:
 def field_url(decision_id: int, field: str) -> str:
     """Return the address of the one place that mends a field of the clarity rule, scrolled to it.
 
-    An awkward case is opened, ready to be filled in.
+    An awkward case is opened, ready to be filled in; a table, tests, reference cases and replays have their own screen.
     """
+    if screen := _SCREEN_OF_FIELD.get(field):
+        return reverse(screen, args=[decision_id])
     step = step_of(field)
     address = step_url(decision_id, step)
     if step is Step.EDGE_CASES and field != Step.EDGE_CASES:

@@ -176,8 +176,17 @@ class InputForm(forms.Form):
     """Something the decision looks at."""
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=gettext_lazy("Input"), max_length=120)
-    source_system = forms.CharField(label=gettext_lazy("Where it comes from"), max_length=120, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Input"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "inputs-known", "autocomplete": "off"}),
+    )
+    source_system = forms.CharField(
+        label=gettext_lazy("Where it comes from"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "sources-known", "autocomplete": "off"}),
+    )
     mandatory = forms.BooleanField(label=gettext_lazy("The decision needs it"), required=False, initial=True)
 
 

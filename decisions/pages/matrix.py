@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from decisions.models import Decision, EdgeCasePolicy, Queue
-from decisions.pages.forms import options
+from decisions.models import Decision, EdgeCasePolicy
+from decisions.pages.grant_forms import percent
 from decisions.queries.clarity import REGISTER_CATEGORIES
-from decisions.rules.clarity import LEAST_INPUTS_TO_CONFLICT
-from decisions.rules.vocabulary import ASKING_ACTIONS, EdgeAction, EdgeCase, TimeoutAction
+from decisions.rules.edge_clarity import LEAST_INPUTS_TO_CONFLICT
+from decisions.rules.facts import TableFacts
+from decisions.rules.vocabulary import ASKING_ACTIONS, EdgeCase, LogicKind, TriggerType
 
 _HOUR = 60
 _DAY = 24 * _HOUR
@@ -22,7 +21,8 @@ _DAY = 24 * _HOUR
 class Row:
     """One awkward case. `key` is the field of the clarity rule; `about` is what the service needs to know it by.
 
-    `general` is the policy that speaks for all cases of the kind, where this one has none of its own.
+    `general` is the policy that speaks for all cases of the kind, where this one has none of its own. `needless` says
+    why there can be no such case, where that is proven.
     """
 
     key: str
@@ -31,6 +31,12 @@ class Row:
     policy: EdgeCasePolicy | None = None
     general: EdgeCasePolicy | None = None
     about: dict[str, Any] = field(default_factory=dict)
+    needless: str = ""
+
+    @property
+    def is_hole(self) -> bool:
+        """Whether something has to be said of this case and nothing is."""
+        return self.rule is None and not self.needless
 
     @property
     def rule(self) -> EdgeCasePolicy | None:
@@ -70,22 +76,53 @@ class Row:
         return span(self.rule.respond_within_minutes) if self.rule else ""
 
     @property
-    def sentence(self) -> str:
-        """The whole case as one sentence, for the charter. Empty while it is a hole."""
+    def share(self) -> str:
+        """How many of all cases are expected to be like this, in percent; nothing where nobody said."""
+        return percent(self.rule.expected_share) if self.rule else ""
+
+    @property
+    def case(self) -> str:
+        """Which case it is, with the number that makes it one."""
+        return f"{self.when} ({self.threshold})" if self.threshold else self.when
+
+    @property
+    def asked(self) -> str:
+        """Who is asked, in what time, and what if nobody answers, as a sentence; empty where nobody is asked."""
         rule = self.rule
-        if not rule:
+        if rule is None or not self.asks:
             return ""
-        when = f"{self.when} ({self.threshold})" if self.threshold else self.when
-        sentence = _("%(when)s: %(what)s.") % {"when": when, "what": lower(self.what)}
-        if self.asks:
-            sentence += " " + _("%(queue)s answers %(time)s") % {
-                "queue": rule.queue or _("Nobody named yet"),
-                "time": _("within %(time)s") % {"time": self.within} if self.within else _("in no set time"),
-            }
-            if rule.timeout_action:
-                sentence += _("; if nobody does: %(act)s") % {"act": lower(rule.get_timeout_action_display())}
-            sentence += "."
-        return sentence
+        asked = _("%(queue)s answers %(time)s") % {
+            "queue": rule.queue or _("Nobody named yet"),
+            "time": _("within %(time)s") % {"time": self.within} if self.within else _("in no set time"),
+        }
+        if rule.timeout_action:
+            asked += _("; if nobody does: %(act)s") % {"act": lower(rule.get_timeout_action_display())}
+        return f"{asked}."
+
+    @property
+    def sentence(self) -> str:
+        """The whole case as one sentence. Empty while it is a hole."""
+        if not self.rule:
+            return ""
+        return " ".join(part for part in (f"{self.case}: {lower(self.what)}.", self.asked) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Cases in which the same happens: what, and who is asked."""
+
+    what: str
+    asked: str
+    cases: list[str] = field(default_factory=list)
+
+
+def told(rows: Iterable[Row]) -> list[Told]:
+    """Return the cases that have a rule as a charter tells them: those in which the same happens as one, in order."""
+    found: dict[tuple[str, str], Told] = {}
+    for row in rows:
+        if row.rule:
+            found.setdefault((row.what, row.asked), Told(lower(row.what), row.asked)).cases.append(row.case)
+    return list(found.values())
 
 
 def lower(words: object) -> str:
@@ -108,13 +145,24 @@ def span(minutes: int | None) -> str:
 def threshold(policy: EdgeCasePolicy) -> str:
     """Return what makes a case ambiguous, with its number."""
     number = "" if policy.trigger_value is None else f"{policy.trigger_value.normalize():f}"
-    return " ".join(part for part in (policy.trigger_text, number) if part)
+    typed = policy.trigger not in {"", TriggerType.OTHER}
+    words = str(policy.get_trigger_display()) if typed else policy.trigger_text
+    return " ".join(part for part in (words, number) if part)
 
 
-def matrix(decision: Decision) -> list[Row]:
-    """Return every awkward case of a decision that was read whole, in the order of the clarity rule."""
+def matrix(decision: Decision, table: TableFacts | None = None) -> list[Row]:
+    """Return every awkward case of a decision that was read whole, in the order of the clarity rule.
+
+    `table` is what is known of its decision table, where it has one.
+    """
     said = {_key(policy): policy for policy in decision.edge_cases.all()}
-    return [*_incomplete(decision, said), *_conflicting(decision, said), _ambiguous(said), *_mandatory(said)]
+    return [
+        *_incomplete(decision, said),
+        *_conflicting(decision, said),
+        _ambiguous(said),
+        *_uncovered(decision, said, table),
+        *_mandatory(said),
+    ]
 
 
 Said = dict[tuple[str, int | None, int | None, str], EdgeCasePolicy]
@@ -154,6 +202,15 @@ def _ambiguous(said: Said) -> Row:
     return Row("edge-ambiguous", EdgeCase.AMBIGUOUS, _("When the case is ambiguous"), policy)
 
 
+def _uncovered(decision: Decision, said: Said, table: TableFacts | None) -> Iterator[Row]:
+    """What a decision table leaves open; other logic has no rules that could fit or not."""
+    policy = said.get((EdgeCase.UNCOVERED, None, None, ""))
+    if policy is None and table is None and decision.logic_kind != LogicKind.TABLE:
+        return
+    needless = _("The table covers every case.") if table is not None and table.complete else ""
+    yield Row("edge-uncovered", EdgeCase.UNCOVERED, _("When no rule fits"), policy, needless=needless)
+
+
 def _mandatory(said: Said) -> Iterator[Row]:
     for category in REGISTER_CATEGORIES:
         policy = said.get((EdgeCase.MANDATORY, None, None, category.value))
@@ -167,102 +224,7 @@ def others_open(row: Row, rows: Iterable[Row]) -> list[Row]:
 
     An ambiguous case is not among them: only a number of its own triggers it.
     """
-    return [
-        other for other in rows if other.rule is None and other.key != row.key and other.kind is not EdgeCase.AMBIGUOUS
-    ]
-
-
-# Where a person decides in any case, the AI cannot be told to answer, to abstain or to follow a source.
-_ACTIONS: dict[EdgeCase, list[EdgeAction]] = {
-    EdgeCase.INCOMPLETE: [action for action in EdgeAction if action is not EdgeAction.PRECEDENCE],
-    EdgeCase.CONFLICTING: list(EdgeAction),
-    EdgeCase.AMBIGUOUS: [action for action in EdgeAction if action is not EdgeAction.PRECEDENCE],
-    EdgeCase.MANDATORY: [EdgeAction.ESCALATE, EdgeAction.MANUAL_ROUTE],
-}
-
-
-class RowForm(forms.Form):
-    """What happens in one awkward case. What is asked of a person may stay open; it stays a hole until it is said."""
-
-    trigger_text = forms.CharField(
-        label=gettext_lazy("It is ambiguous when"),
-        help_text=gettext_lazy("What is measured: “confidence of the best answer is below”."),
-        max_length=200,
-        required=False,
-    )
-    trigger_value = forms.DecimalField(
-        label=gettext_lazy("this number"), max_digits=12, decimal_places=4, required=False
-    )
-    action = forms.ChoiceField(label=gettext_lazy("What happens"))
-    default_answer = forms.ChoiceField(label=gettext_lazy("The default answer"), required=False)
-    queue = forms.ModelChoiceField(
-        Queue.objects.order_by("name", "pk"),
-        label=gettext_lazy("Who is asked"),
-        empty_label=gettext_lazy("Not said yet"),
-        required=False,
-    )
-    respond_within_minutes = forms.IntegerField(
-        label=gettext_lazy("In what time"), min_value=1, max_value=525_600, required=False
-    )
-    timeout_action = forms.ChoiceField(
-        label=gettext_lazy("If nobody answers"),
-        help_text=gettext_lazy("Silence never approves."),
-        choices=options(TimeoutAction),
-        required=False,
-    )
-    same = forms.BooleanField(required=False)
-
-    def __init__(self, *args: Any, decision: Decision, row: Row, others: int = 0, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if others:
-            text = ngettext(
-                "Use the same rule for the other case that is still open",
-                "Use the same rule for all %(count)d other cases that are still open",
-                others,
-            )
-            self.fields["same"].label = text % {"count": others}
-            self.fields["same"].help_text = _("Where a case cannot go that way, it stays open.")
-        else:
-            del self.fields["same"]
-        answers = [("", _("Choose one of the allowed answers")), *((a, a) for a in decision.allowed_answers)]
-        chosen: dict[str, list[tuple[Any, Any]]] = {
-            "action": options(_ACTIONS[row.kind]),
-            "default_answer": list(answers),
-        }
-        for name, choices in chosen.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined] # both are ChoiceFields, as declared above
-        if row.kind is not EdgeCase.AMBIGUOUS:
-            del self.fields["trigger_text"], self.fields["trigger_value"]
-        if row.kind is EdgeCase.MANDATORY:
-            del self.fields["default_answer"]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the answer where one is given, and drop what the chosen action does not use."""
-        data: dict[str, Any] = super().clean() or {}
-        gives = data.get("action") == EdgeAction.DEFAULT_ANSWER
-        if gives and not data.get("default_answer"):
-            self.add_error("default_answer", _("Choose the answer that is given."))
-        if not gives and "default_answer" in data:
-            data["default_answer"] = ""
-        if data.get("action") not in ASKING_ACTIONS:
-            data |= {"queue": None, "respond_within_minutes": None}
-        return data
-
-    @staticmethod
-    def of(row: Row) -> dict[str, Any]:
-        """Return what is said already."""
-        policy = row.policy
-        if not policy:
-            return {}
-        names = ("trigger_text", "trigger_value", "action", "default_answer", "queue", "timeout_action")
-        return {name: getattr(policy, name) for name in names} | {
-            "respond_within_minutes": policy.respond_within_minutes
-        }
-
-
-def goes(row: Row, action: str) -> bool:
-    """Whether this may happen in a case."""
-    return action in _ACTIONS[row.kind]
+    return [other for other in rows if other.is_hole and other.key != row.key and other.kind is not EdgeCase.AMBIGUOUS]
 
 
 def row_of(rows: list[Row], key: str) -> Row | None:

@@ -1,8 +1,11 @@
 """Queues of people who answer escalated cases."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from decisions.models import Queue
+from decisions.queries.escalations import queue_forecasts
 from decisions.rules.vocabulary import Days
-from decisions.services.decisions import queue_register
+from decisions.services.queues import may_edit_queue, queue_register, queue_seen, queue_update
 from roles.models import Unit
-from roles.pages.acting import actor_of, person_of, refusals_on
+from roles.pages.acting import actor_of, acts, carried_out, person_of, refusals_on
 from roles.pages.chain import chained
 
 
@@ -22,7 +26,7 @@ def _time(label: object) -> forms.TimeField:
 
 
 class QueueForm(forms.Form):
-    """Who answers, and when somebody is there."""
+    """Who answers, when somebody is there, and how long a case takes them."""
 
     name = forms.CharField(
         label=gettext_lazy("Name of the queue"),
@@ -40,15 +44,35 @@ class QueueForm(forms.Form):
         max_digits=6,
         decimal_places=2,
     )
+    handling_minutes = forms.IntegerField(
+        label=gettext_lazy("One case takes"),
+        help_text=gettext_lazy(
+            "A usual case, from reading it to the answer. From this follows how many people it takes."
+        ),
+        min_value=1,
+        max_value=10_000,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, queue: Queue | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.queue = queue
 
     def clean_name(self) -> str:
-        """Return the name where no queue has it yet."""
+        """Return the name where no other queue has it."""
         name: str = self.cleaned_data["name"].strip()
-        if Queue.objects.filter(name__iexact=name).exists():
+        others = Queue.objects.exclude(pk=self.queue.pk) if self.queue else Queue.objects.all()
+        if others.filter(name__iexact=name).exists():
             raise forms.ValidationError(
                 _("A queue of this name exists already. Choose it in the row, or name this one.")
             )
         return name
+
+    @staticmethod
+    def of(queue: Queue) -> dict[str, Any]:
+        """Return what is said already."""
+        names = ("name", "days", "staffed_from", "staffed_until", "staffed_fte", "handling_minutes")
+        return {name: getattr(queue, name) for name in names} | {"unit": queue.unit_id}
 
 
 def queue_new(request: HttpRequest) -> HttpResponse:
@@ -61,3 +85,25 @@ def queue_new(request: HttpRequest) -> HttpResponse:
             return chained(request, made.pk, reverse("decisions"))
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     return TemplateResponse(request, "decisions/queue_new.html", context, status=422 if form.errors else 200)
+
+
+@acts
+def queue(request: HttpRequest, pk: int) -> HttpResponse:
+    """One queue: who answers, what arrives there a day and from where; its form for those who may change it."""
+    found = get_object_or_404(Queue.objects.select_related("unit", "lead__unit"), pk=pk)
+    form = QueueForm(request.POST or None, initial=QueueForm.of(found), queue=found)
+    actor = actor_of(request)
+    seen = request.POST.get("seen") or queue_seen(found)
+    if carried_out(form, lambda data: queue_update(found, **data, seen=seen, actor=actor, at=timezone.now())):
+        messages.success(request, _("%(queue)s is saved.") % {"queue": form.cleaned_data["name"]})
+        return redirect("queue", pk)
+    (forecast,) = queue_forecasts([pk])
+    context = {
+        "queue": found,
+        "form": form,
+        "forecast": forecast,
+        "may_edit": may_edit_queue(actor, found),
+        "seen": seen,
+    }
+    status = (422 if seen == queue_seen(found) else 409) if form.errors else 200
+    return TemplateResponse(request, "decisions/queue.html", context, status=status)

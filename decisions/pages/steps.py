@@ -1,6 +1,6 @@
 """The guided form: one step in front of one person, left and resumed at will."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,15 +22,19 @@ from decisions.pages.forms import (
     LogicForm,
     input_rows,
 )
+from decisions.pages.grant_forms import SegmentsForm
+from decisions.pages.outcomes import BaseOutcomeFormSet, OutcomeFormSet, outcome_rows
 from decisions.queries.clarity import decision_clarity
 from decisions.rules.clarity import Clarity
 from decisions.services.decisions import decision_set_conflicts, decision_set_inputs, decision_update
+from decisions.services.outcomes import outcomes_set
+from decisions.services.segments import autonomy_grants_set
 from roles.pages.acting import actor_of, refused_response
 from roles.pages.listing import number
 from roles.rules.permissions import Actor
 from roles.rules.refusals import NotPermitted, Refused, Stale
 
-AnyForm = BaseForm | BaseFormSet  # type: ignore[type-arg] # generic in its stubs alone
+AnyForm = BaseForm | BaseFormSet | SegmentsForm  # type: ignore[type-arg] # generic in its stubs alone
 Made = Callable[[Decision, Any], AnyForm]
 Saved = Callable[..., Decision]
 
@@ -52,6 +56,15 @@ def _save_conflicts(decision: Decision, form: Any, **who: Any) -> Decision:
     return decision_set_conflicts(decision, pairs=data["pairs"], ruled_out=data["ruled_out"], **who)
 
 
+def _save_segments(decision: Decision, form: SegmentsForm, **who: Any) -> Decision:
+    """Save what is granted and the ramp; segments that are named for the first time are made by whoever names them."""
+    return autonomy_grants_set(decision, grants=form.entries(), ramp=form.steps(), **who)
+
+
+def _save_outcomes(decision: Decision, formset: BaseOutcomeFormSet, **who: Any) -> Decision:
+    return outcomes_set(decision, outcomes=formset.entries(), **who)
+
+
 # Fields carry their own names as ids, as the clarity rule knows them: its links end exactly there.
 _AT_FIELD = "%s"
 
@@ -64,6 +77,8 @@ FORMS: Mapping[Step, tuple[Made, Saved]] = {
         lambda d, data: ConflictsForm(data, initial=ConflictsForm.of(d), inputs=d.inputs.all()),
         _save_conflicts,
     ),
+    Step.SEGMENTS: (SegmentsForm, _save_segments),
+    Step.OUTCOMES: (lambda d, data: OutcomeFormSet(data, initial=outcome_rows(d), prefix="outcomes"), _save_outcomes),
 }
 # What can be saved in part while a field of it is not valid yet.
 _PARTLY = frozenset({Step.BASICS, Step.AUTONOMY, Step.LOGIC})
@@ -128,14 +143,19 @@ class StepDesk:
     def errors(self) -> list[dict[str, str]]:
         """Everything that is wrong, as the error summary shows it."""
         errors = [{"text": text, "url": ""} for text in self.refusals]
-        forms = list(self.form) if isinstance(self.form, BaseFormSet) else [self.form] if self.form else []
-        for form in forms:
+        for form in self._parts():
             for bound in form:
                 errors += [
                     {"text": f"{bound.label}: {error}", "url": f"#{bound.id_for_label or bound.auto_id}"}
                     for error in bound.errors
                 ]
         return errors
+
+    def _parts(self) -> Iterable[BaseForm]:
+        """Return the single forms of the step."""
+        if isinstance(self.form, (BaseFormSet, SegmentsForm)):
+            return self.form
+        return [self.form] if self.form else []
 
     def _onwards(self) -> str:
         if "leave" in self.request.POST:

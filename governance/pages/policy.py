@@ -66,6 +66,26 @@ NUMBERS = {
     "interim_days": gettext_lazy("A deputy stands in for a holder who left for at most %(value)g days."),
     "delegation_days": gettext_lazy("A delegation lasts at most %(value)g days."),
     "stale_sweep_hours": gettext_lazy("No gate opens when the last sweep is more than %(value)g hours ago."),
+    "oversight_peak_factor": gettext_lazy(
+        "People who answer escalations are enough for %(value)g times the usual day."
+    ),
+    "productive_minutes": gettext_lazy("Of a day, somebody works on cases for %(value)g minutes."),
+    "occupancy_factor": gettext_lazy("Of that time, the share of %(value)g is planned to be busy."),
+    "minimum_edge_tests": gettext_lazy("Each rule for an awkward case has passed %(value)g tests; 0 asks for none."),
+    "maximum_calibration_error": gettext_lazy(
+        "A confidence on which a rule relies is off by at most %(value)g on average; 0 does not ask."
+    ),
+    "minimum_reference_cases": gettext_lazy("Experts have answered at least %(value)g reference cases of a decision."),
+    "minimum_segment_cases": gettext_lazy("At least %(value)g of them are in each segment."),
+    "minimum_expert_kappa": gettext_lazy("Experts agree with each other beyond chance by at least %(value)g (kappa)."),
+    "minimum_reference_agreement": gettext_lazy(
+        "The logic answers at least the share of %(value)g of the reference cases as the experts do."
+    ),
+    "observation_days": gettext_lazy("What environments saw is looked at over the last %(value)g days."),
+    "fall_through_share": gettext_lazy("Cases that no rule fits are chased above the share of %(value)g."),
+    "unknown_segment_share": gettext_lazy("Cases of which nobody knows the segment are chased above %(value)g."),
+    "map_review_days": gettext_lazy("A decision is looked at again every %(value)g days."),
+    "map_review_high_days": gettext_lazy("One of high or critical impact is looked at every %(value)g days."),
 }
 
 

@@ -132,6 +132,13 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// <p data-lines-of="id"> beside a textarea: its [data-lines-count] says how many lines of it say something
+document.addEventListener("input", (event) => {
+  if (!("lines" in (event.target.dataset ?? {}))) return;
+  const count = document.querySelector(`[data-lines-of="${event.target.id}"] [data-lines-count]`);
+  if (count) count.textContent = event.target.value.split("\n").filter((line) => line.trim()).length;
+});
+
 // A button pressed twice sends once
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -60,6 +60,7 @@ document.addEventListener("click", (event) => {
     dialog.showModal();
   }
   if (event.target.closest("[data-close]") || event.target.matches("dialog.dialog")) {
+    event.preventDefault(); // nothing is sent: the button would close it by itself only where there is no script
     event.target.closest("dialog")?.close();
   }
   event.target.closest("[data-close-toast]")?.closest("[data-toast]").remove();

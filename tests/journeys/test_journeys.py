@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from decisions.models import Decision
+from decisions.models import Decision, Queue
 from governance.evidence import gather_one
 from governance.models import Initiative
 from governance.rules.findings import Result
@@ -99,10 +99,23 @@ def test_an_owner_accepts_registers_a_decision_to_complete_and_sees_readiness_ch
         page.get_by_label("In what time", exact=True).fill("60")
         page.get_by_label("If nobody answers", exact=True).select_option(label="Hold the case")
         if page.get_by_label("this number").count():
-            page.get_by_label("It is ambiguous when").fill("Confidence is below")
+            page.get_by_label("It is ambiguous when").select_option(label="Confidence below")
             page.get_by_label("this number").fill("0.8")
         page.get_by_role("button", name="Save this case").click()
         expect(page.get_by_role("button", name="Save this case")).to_have_count(0)
+
+    # How far the AI goes in which segment, and by which steps it takes over.
+    page.goto(f"{decision_url}?step=segments")
+    page.get_by_label("Segment", exact=True).first.fill("Plain messages")
+    plain = page.get_by_role("group", name="A further segment").first
+    plain.get_by_text("A4", exact=False).first.click()
+    plain.get_by_label("Share of cases").fill("90")
+    page.get_by_role("group", name="Unknown").get_by_label("Share of cases").fill("10")
+    ramp = page.get_by_role("group", name="By which steps it takes over")
+    ramp.get_by_label("Share of cases").first.fill("100")
+    ramp.get_by_label("For at least").first.fill("0")
+    page.get_by_role("button", name="Save and continue").click()
+    page.wait_for_url("**step=conflicts**")
 
     # Ask oneself to own it, and accept.
     page.goto(f"{decision_url}?step=owner")
@@ -173,11 +186,16 @@ PAGES = (
     "/decisions/{decision}/edit/?step=autonomy",
     "/decisions/{decision}/edit/?step=inputs",
     "/decisions/{decision}/edit/?step=logic",
+    "/decisions/{decision}/edit/?step=segments",
     "/decisions/{decision}/edit/?step=conflicts",
     "/decisions/{decision}/edit/?step=edge-cases&row=edge-mandatory-fraud",
+    "/decisions/{decision}/edit/?step=outcomes",
     "/decisions/{decision}/edit/?step=owner",
     "/decisions/{decision}/owner/",
     "/decisions/queues/new/",
+    "/decisions/queues/{queue}/",
+    "/decisions/segments/",
+    "/decisions/segments/new/",
     "/flags/",
     "/reviews/",
     "/initiatives/{key}/reviews/new/",
@@ -199,13 +217,13 @@ def test_no_page_has_a_serious_violation_or_scrolls_sideways(story, enter, serio
     page = enter("pmo", width=width, scheme=scheme)
 
     decision = story.citations.first().decision
-    person = story.accountabilities.first().person
+    person, queue = story.accountabilities.first().person, Queue.objects.first()
     decision.created_by = Person.objects.get(username="pmo")  # who may open its form
     decision.save()
 
     found, wide, titles = [], [], set()
     for address in PAGES:
-        page.goto(address.format(key=story.key, decision=decision.pk, person=person.pk))
+        page.goto(address.format(key=story.key, decision=decision.pk, person=person.pk, queue=queue.pk))
         titles.add(page.title())
         found += serious_violations(page)
         if page.evaluate("document.documentElement.scrollWidth") > width:

@@ -10,7 +10,9 @@ from decisions.pages.matrix import matrix, span
 from decisions.queries.charter import decisions_whole
 from decisions.queries.clarity import decision_clarity
 from decisions.services.decisions import decision_set_conflicts, decision_set_inputs, decision_update
+from decisions.services.ownerships import ownership_decline, ownership_propose
 from tests.cast import NOW, make_decision, make_initiative
+from tests.decisions.whole import settle_claim
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def test_the_register_asks_as_many_queries_for_three_as_for_one(cast, as_, count
         make_decision(cast, initiative, name=f"Route case {place}")
     client = as_(cast.carl)
 
-    with django_assert_num_queries(21 if query else 16):
+    with django_assert_num_queries(26 if query else 19):
         answer = client.get(reverse("decisions"), query)
 
     assert [row.cited for row in answer.context["register"].rows] == [1] * count
@@ -91,6 +93,35 @@ def test_the_register_is_searched_filtered_and_sorted_by_its_address(cast, as_, 
     answer = as_(cast.carl).get(reverse("decisions"), query)
 
     assert [row.decision.name for row in answer.context["register"].rows] == names
+
+
+def test_the_register_finds_what_a_decision_looks_at_and_whose_it_is(cast, as_, decision):
+    other = make_decision(cast, name="Settle claim")
+    decision_set_inputs(other, inputs=[{"name": "Claim amount"}], actor=cast.olivia.actor, at=NOW)
+    ownership_propose(decision=other, person=cast.carl, actor=cast.olivia.actor, at=NOW)
+    gone = ownership_propose(decision=decision, person=cast.oscar, actor=cast.olivia.actor, at=NOW)
+    ownership_decline(gone, actor=cast.oscar.actor, at=NOW, reason="not mine")
+
+    def found(person, **query):
+        rows = as_(person).get(reverse("decisions"), query).context["register"].rows
+        return [row.decision.name for row in rows]
+
+    assert found(cast.olivia, q="claim am") == found(cast.olivia, q="CARL") == ["Settle claim"]
+    assert found(cast.olivia, q="oscar") == []
+    assert (found(cast.carl, owner="mine"), found(cast.oscar, owner="mine")) == (["Settle claim"], [])
+
+
+def test_the_register_says_how_far_a_table_goes(cast, as_, decision):
+    whole = settle_claim(cast, rules=2)
+    make_decision(cast, name="Write letter", logic_kind="prose", logic_text="Be kind.")
+
+    rows = as_(cast.carl).get(reverse("decisions"), {"sort": "name"}).context["rows"]
+
+    assert {row.decision.name: (str(logic["kind"]), str(logic["note"])) for row, logic in rows} == {
+        decision.name: ("", ""),
+        whole.name: ("Table, 2 rules", "leaves cases open"),
+        "Write letter": ("Prose", ""),
+    }
 
 
 def test_a_unit_stands_for_everything_below_it(cast, as_, decision):
@@ -135,7 +166,9 @@ def test_who_came_from_another_page_goes_back_with_the_new_decision(cast, as_, n
 # The guided form
 
 
-@pytest.mark.parametrize("step", ["basics", "autonomy", "inputs", "logic", "conflicts", "edge-cases", "owner"])
+@pytest.mark.parametrize(
+    "step", ["basics", "autonomy", "inputs", "logic", "segments", "conflicts", "edge-cases", "outcomes", "owner"]
+)
 def test_the_form_is_closed_to_an_outsider_who_is_told_who_can_open_it(cast, as_, decision, step):
     answer = as_(cast.carl).get(edit(decision, step))
 
@@ -148,7 +181,9 @@ def test_the_form_is_closed_to_an_outsider_who_is_told_who_can_open_it(cast, as_
     assert answer.context["read"] == reverse("decision", args=[decision.pk])
 
 
-@pytest.mark.parametrize("step", ["basics", "autonomy", "inputs", "logic", "conflicts", "edge-cases", "owner"])
+@pytest.mark.parametrize(
+    "step", ["basics", "autonomy", "inputs", "logic", "segments", "conflicts", "edge-cases", "outcomes", "owner"]
+)
 def test_every_step_opens_for_whoever_may_edit(cast, as_, decision, step):
     answer = as_(cast.olivia).get(edit(decision, step))
 
@@ -392,11 +427,7 @@ def test_a_filled_row_reads_as_a_sentence(cast, as_, decision, queue):
     )
 
     assert answer.url == f"{edit(decision, 'edge-cases')}#edge-mandatory-fraud"
-    row = next(
-        row
-        for row in client.get(reverse("decision", args=[decision.pk])).context["rows"]
-        if row.key == "edge-mandatory-fraud"
-    )
+    row = next(row for row in matrix(decisions_whole().get(pk=decision.pk)) if row.key == "edge-mandatory-fraud")
     assert row.sentence == (
         "Suspected fraud, in any case: escalate to a person. Claims desk answers within 2 hours; "
         "if nobody does: hold the case."
@@ -435,7 +466,8 @@ def test_a_row_saved_by_htmx_comes_back_with_the_clarity(cast, as_, decision):
     policy = EdgeCasePolicy.objects.get()
     assert (policy.trigger_value, policy.action) == (Decimal("0.7"), "abstain")
     assert text.count('<tr id="edge-ambiguous"') == 1
-    assert text.count('hx-swap-oob="true"') == 1
+    # The meter and the forecast.
+    assert text.count('hx-swap-oob="true"') == 2
 
 
 def test_a_row_refused_by_htmx_keeps_what_was_typed(cast, as_, decision):
@@ -535,7 +567,7 @@ def test_the_charter_asks_as_many_queries_for_three_initiatives_as_for_one(cast,
         initiative.citations.create(decision=decision)
     client = as_(cast.carl)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(32):
         answer = client.get(reverse("decision", args=[decision.pk]))
 
     assert len(answer.context["decision"].citations.all()) == count
@@ -547,6 +579,6 @@ def test_a_reader_is_offered_no_edit(cast, as_, decision):
     assert (answer.context["may_edit"], answer.context["may_manage_owner"]) == (False, False)
 
 
-def test_everything_about_a_decision_is_read_in_five_queries(cast, decision, django_assert_num_queries):
-    with django_assert_num_queries(5):
+def test_everything_about_a_decision_is_read_in_seven_queries(cast, decision, django_assert_num_queries):
+    with django_assert_num_queries(7):
         list(decisions_whole())

@@ -82,7 +82,7 @@ def test_an_initiatives_entries_are_those_of_all_that_belongs_to_it_and_of_nothi
     kinds = {entry.target_type for entry in found}
     assert {"governance.clearance", "governance.step", "governance.remit", "decisions.decision"} <= kinds
     others = set(LedgerEntry.objects.exclude(pk__in=[e.pk for e in found]).values_list("target_type", flat=True))
-    assert others == {"governance.initiative", "decisions.queue", "roles.role"}
+    assert others == {"governance.initiative", "decisions.queue", "decisions.segment", "roles.role"}
     assert listed(auditor, initiative="AI-999999") == []
 
 

@@ -93,7 +93,7 @@ def test_what_blocks_most_opens_those_it_blocks(coo, cast):
 
     chart = coo.get(URL).context["blocks_chart"]
 
-    assert chart["rows"][0] == ["Classified (CLS-1)", 2]
+    assert chart["rows"][0] == ["People for escalations (CAP-3)", 2]
     assert [opened(coo, link) for link in chart["links"]] == [count for _name, count in chart["rows"]]
 
 

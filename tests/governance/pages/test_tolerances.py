@@ -169,5 +169,5 @@ def test_the_list_asks_the_same_number_of_questions_for_any_length(
         tolerance_set(initiative, actor=cast.rita.actor, at=NOW, measure=f"Measure {number}")
     client.force_login(cast.petra)
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         client.get(url)
