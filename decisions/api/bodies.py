@@ -15,6 +15,7 @@ from decisions.rules.vocabulary import (
     LogicKind,
     Reversibility,
     TimeoutAction,
+    TriggerType,
     Verb,
 )
 from roles.api.bodies import Body, many, text, whole
@@ -46,6 +47,9 @@ class DecisionBody(Body):
         "inputs": "Inputs are set with PUT /api/v1/decisions/{id}/inputs.",
         "conflicts": "Conflicts are set with PUT /api/v1/decisions/{id}/conflicts.",
         "edge_cases": "Edge cases are written with POST /api/v1/decisions/{id}/edge-cases.",
+        "table": "A table is written with PUT /api/v1/decisions/{id}/table.",
+        "grants": "Grants are set with PUT /api/v1/decisions/{id}/grants.",
+        "outcomes": "Outcomes are set with PUT /api/v1/decisions/{id}/outcomes.",
         "owner": "An owner is asked with POST /api/v1/decisions/{id}/ownerships.",
     }
 
@@ -82,13 +86,14 @@ class ConflictsBody(Body):
 class EdgeCaseBody(Body):
     """What happens in one awkward case. Without an input, a conflict or a category it speaks for all of its kind.
 
-    Units: minutes.
+    Units: minutes; `expected_share` of the decision's cases from 0 to 1.
     """
 
     kind = EnumField(EdgeCase)
     input = serializers.PrimaryKeyRelatedField(queryset=Input.objects.all(), required=False, allow_null=True)
     conflict = serializers.PrimaryKeyRelatedField(queryset=InputConflict.objects.all(), required=False, allow_null=True)
     category = EnumField(EscalationCategory, required=False, allow_blank=True)
+    trigger = EnumField(TriggerType, required=False, allow_blank=True)
     trigger_text = text(200)
     trigger_value = serializers.DecimalField(12, 4, required=False, allow_null=True)
     action = EnumField(EdgeAction)
@@ -96,6 +101,9 @@ class EdgeCaseBody(Body):
     queue = serializers.PrimaryKeyRelatedField(queryset=Queue.objects.all(), required=False, allow_null=True)
     respond_within_minutes = whole(min_value=1)
     timeout_action = EnumField(TimeoutAction, required=False, allow_blank=True)
+    expected_share = serializers.DecimalField(
+        5, 4, min_value=Decimal(0), max_value=Decimal(1), required=False, allow_null=True
+    )
 
 
 class QueueBody(Body):
@@ -108,3 +116,4 @@ class QueueBody(Body):
     staffed_from = ClockField()
     staffed_until = ClockField()
     staffed_fte = serializers.DecimalField(6, 2, min_value=Decimal(0), required=False)
+    handling_minutes = whole(min_value=1, max_value=32_767)

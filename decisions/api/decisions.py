@@ -13,10 +13,22 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from decisions.api import decision_acts
 from decisions.api.bodies import ConflictsBody, DecisionBody, EdgeCaseBody, InputsBody
+from decisions.api.evidence import EdgeTestsBody
 from decisions.api.ownerships import OwnershipRow
 from decisions.api.rows import ConflictRow, DecisionDetail, DecisionRow, EdgeCaseRow, InputRow, OwnerRow
-from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, Ownership
+from decisions.api.segments import GrantRow, OutcomeRow
+from decisions.api.table_acts import ANSWERS, TableActs
+from decisions.models import (
+    AcceptableOutcome,
+    AutonomyGrant,
+    Decision,
+    EdgeCasePolicy,
+    Input,
+    InputConflict,
+    Ownership,
+)
 from decisions.queries.facts import decisions_gather
 from decisions.rules.autonomy import Autonomy
 from decisions.rules.clarity import clarity
@@ -29,6 +41,7 @@ from decisions.services.decisions import (
     edge_case_remove,
     edge_case_set,
 )
+from decisions.services.edge_tests import edge_tests_record
 from decisions.services.ownerships import ownership_propose
 from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
 from roles.api.resources import Readable, Resource
@@ -58,7 +71,7 @@ class DecisionFilters(FilterSet):
         return queryset.filter(retired_at__isnull=not value)
 
 
-class DecisionResource(Readable):
+class DecisionResource(TableActs, decision_acts.DecisionActs, Readable):
     """Recurring business choices, each with an owner, logic, and a rule for every awkward case."""
 
     queryset = Decision.objects.all()
@@ -70,8 +83,10 @@ class DecisionResource(Readable):
         "conflicts": ConflictsBody,
         "edge_cases": EdgeCaseBody,
         "ownerships": ProposalBody,
+        **decision_acts.BODIES,
     }
-    shows = {"ownerships": OwnershipRow}
+    shows = {"ownerships": OwnershipRow, **decision_acts.SHOWS}
+    answers = ANSWERS
     filterset_class = DecisionFilters
 
     def create(self, request: Request) -> Response:  # noqa: ARG002 - DRF hands it over
@@ -124,10 +139,13 @@ class DecisionResource(Readable):
             "inputs": _of_decisions(Input.objects.all(), [row], InputRow, "rank", "id"),
             "conflicts": _of_decisions(InputConflict.objects.all(), [row], ConflictRow, "id"),
             "edge_cases": _of_decisions(EdgeCasePolicy.objects.all(), [row], EdgeCaseRow, "id"),
+            "grants": _of_decisions(AutonomyGrant.objects.all(), [row], GrantRow, "segment__name", "id"),
+            "outcomes": _of_decisions(AcceptableOutcome.objects.all(), [row], OutcomeRow, "id"),
         }
         row |= {name: found.get(row["id"], []) for name, found in parts.items()}
         today = timezone.now().date()
-        row["clarity"] = clarity(decisions_gather([row["id"]], today)[row["id"]], today, tuple(EscalationCategory))
+        facts = decisions_gather([row["id"]], today, evidence=False)[row["id"]]
+        row["clarity"] = clarity(facts, today, tuple(EscalationCategory))
 
 
 class EdgeCaseResource(Resource):
@@ -135,6 +153,14 @@ class EdgeCaseResource(Resource):
 
     queryset = EdgeCasePolicy.objects.select_related("decision")
     row = full = EdgeCaseRow
+    bodies = {"tests": EdgeTestsBody}
+
+    @action(detail=True, methods=["post"])
+    def tests(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Record what happened when the case was put to what runs; what its rule wants now was expected."""
+        policy = self.found()
+        self.do(edge_tests_record, policy, **self.body())
+        return self.shown(policy.pk)
 
     def destroy(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
         """Remove what was said about one awkward case; it is a hole again."""

@@ -1,5 +1,7 @@
 """Where cases go that the AI may not decide."""
 
+from typing import Any
+
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -8,7 +10,7 @@ from rest_framework.response import Response
 from decisions.api.bodies import QueueBody
 from decisions.models import Queue
 from decisions.rules.vocabulary import Days
-from decisions.services.decisions import queue_register
+from decisions.services.queues import queue_register, queue_update
 from roles.api.filters import InUnitFilter, SearchFilter
 from roles.api.resources import Readable
 from roles.api.rows import ClockField, EnumField, PersonReference, Row, UnitReference
@@ -25,6 +27,7 @@ class QueueRow(Row):
     staffed_from = ClockField()
     staffed_until = ClockField()
     staffed_fte = serializers.DecimalField(6, 2)
+    handling_minutes = serializers.IntegerField(allow_null=True)
 
 
 class QueueFilters(FilterSet):
@@ -39,9 +42,14 @@ class QueueResource(Readable):
 
     queryset = Queue.objects.all()
     row = full = QueueRow
-    bodies = {"create": QueueBody}
+    bodies = {"create": QueueBody, "partial_update": QueueBody}
     filterset_class = QueueFilters
 
     def create(self, request: Request) -> Response:  # noqa: ARG002 - DRF hands it over
         """Register a queue."""
         return self.created(self.do(queue_register, **self.body()))
+
+    def partial_update(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Change who answers in a queue, when, and how long one case takes them."""
+        self.any_revision_will_do()
+        return self.shown(self.do(queue_update, self.found(), **self.body(partial=True)).pk)

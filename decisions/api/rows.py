@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from decisions.api.references import QueueReference
+from decisions.api.segments import GrantRow, OutcomeRow
 from decisions.rules.autonomy import Autonomy
 from decisions.rules.clarity import Topic
 from decisions.rules.vocabulary import (
@@ -16,6 +17,7 @@ from decisions.rules.vocabulary import (
     LogicKind,
     Reversibility,
     TimeoutAction,
+    TriggerType,
     Verb,
 )
 from roles.api.rows import ClockField, EnumField, PersonReference, Row, UnitReference
@@ -67,13 +69,14 @@ class ConflictRow(Row):
 
 
 class EdgeCaseRow(Row):
-    """What happens in one awkward case. Units: minutes."""
+    """What happens in one awkward case. Units: minutes; shares of the cases from 0 to 1."""
 
     id = serializers.IntegerField()
     kind = EnumField(EdgeCase)
     input = serializers.IntegerField(source="input_id", allow_null=True)
     conflict = serializers.IntegerField(source="conflict_id", allow_null=True)
     category = EnumField(EscalationCategory, allow_blank=True)
+    trigger = EnumField(TriggerType, allow_blank=True)
     trigger_text = serializers.CharField()
     trigger_value = serializers.DecimalField(12, 4, allow_null=True)
     action = EnumField(EdgeAction)
@@ -81,6 +84,7 @@ class EdgeCaseRow(Row):
     queue = QueueReference("queue", allow_null=True)
     respond_within_minutes = serializers.IntegerField(allow_null=True)
     timeout_action = EnumField(TimeoutAction, allow_blank=True)
+    expected_share = serializers.DecimalField(5, 4, allow_null=True)
 
 
 class ClarityGap(serializers.Serializer[Any]):
@@ -117,4 +121,9 @@ class DecisionDetail(DecisionRow):
     inputs = InputRow(many=True)
     conflicts = ConflictRow(many=True)
     edge_cases = EdgeCaseRow(many=True)
+    grants = GrantRow(many=True)
+    ramp = serializers.JSONField()
+    outcomes = OutcomeRow(many=True)
+    reviewed_by = PersonReference("reviewed_by", allow_null=True)
+    reviewed_at = serializers.DateTimeField(allow_null=True)
     clarity = ClarityShown()

@@ -39,14 +39,28 @@ class ClearedRemit(serializers.Serializer[Any]):
     digest = serializers.CharField()
 
 
+class ClearedSegment(serializers.Serializer[Any]):
+    """A kind of cases, by its predicate, and how freely the AI decides in it; `unknown` is whatever fits no other."""
+
+    segment = serializers.CharField()
+    predicate = serializers.CharField()
+    high_touch = serializers.BooleanField()
+    autonomy = serializers.RegexField("A[0-5]")
+
+
 class ClearedDecision(serializers.Serializer[Any]):
-    """What the AI may decide, and how freely: A0, a human decides, to A5, autonomous."""
+    """What the AI may decide, and how freely: A0, a human decides, to A5, autonomous.
+
+    `autonomy` is the most that is allowed anywhere, `segments` say how much where. What was signed before there were
+    segments has none; its autonomy holds for every case.
+    """
 
     code = serializers.CharField()
     name = serializers.CharField()
     question = serializers.CharField()
     allowed_answers = serializers.ListField(child=serializers.CharField())
     autonomy = serializers.RegexField("A[0-5]")
+    segments = ClearedSegment(many=True, required=False)
 
 
 class ClearedTolerance(serializers.Serializer[Any]):

@@ -24,8 +24,15 @@ HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
 LONGEST_KEY = 200
 LONGEST_PATH = 500
+# A body is held in memory to be told apart from others; files are read as they come.
+LARGEST_BODY = 2_500_000
 BAD_REQUEST = 400
 KEPT_HEADERS = ("ETag", "Location")
+
+_TOO_LARGE = (
+    f"With an {HEADER} a body has at most {LARGEST_BODY / 1_000_000} MB. "
+    "Send this without a key; after a break, look whether it arrived before sending it again."
+)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -41,14 +48,13 @@ class OncePerKey:
         key = request.headers.get(HEADER)
         if key is None or request.method != "POST" or not request.path.startswith(PREFIX):
             return self.get_response(request)
-        if (
-            not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable())
-            or len(request.path) > LONGEST_PATH
-        ):
+        if not _readable(key) or len(request.path) > LONGEST_PATH:
             return _refused(request, BAD_REQUEST, f"A key has 1 to {LONGEST_KEY} printable ASCII characters.")
         person = _who(request)
         if person is None:
             return self.get_response(request)
+        if _length(request) > LARGEST_BODY:
+            return _refused(request, 413, _TOO_LARGE)
         with transaction.atomic():
             return self._once(request, person, key)
 
@@ -69,6 +75,12 @@ class OncePerKey:
             return response
         _keep(person, key, request.path, digest, response)
         return response
+
+
+def _length(request: HttpRequest) -> int:
+    """Return how many bytes the body has; the server reads no more than it says."""
+    said = request.META.get("CONTENT_LENGTH") or ""
+    return int(said) if said.isascii() and said.isdigit() else 0
 
 
 def _readable(key: str) -> bool:

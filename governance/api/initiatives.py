@@ -24,6 +24,7 @@ from governance.api.bodies import (
 )
 from governance.api.judgements import gate_shown, questions_shown, readiness_shown
 from governance.api.ledger import AsOfShown, as_of_response, require_ledger
+from governance.api.observations import ObservationsBody, ObservationsNoted
 from governance.api.rows import (
     AttestationRow,
     CitationRow,
@@ -55,6 +56,7 @@ from governance.services.initiatives import (
     initiative_uncite_decision,
     initiative_update,
 )
+from governance.services.observations import observations_report
 from governance.services.runtimes import runtime_report
 from governance.services.system_versions import system_version_register
 from governance.services.transitions import initiative_move
@@ -124,6 +126,7 @@ class InitiativeResource(Readable):
         "redesign_plans": PlanCitationBody,
         "system_versions": SystemVersionBody,
         "runtime": RuntimeBody,
+        "observations": ObservationsBody,
     }
     shows = {
         "classifications": ClassificationRow,
@@ -213,6 +216,13 @@ class InitiativeResource(Readable):
         """Say what an environment runs, and be told whether it may."""
         reported = self.do(runtime_report, self.found(), **self.body())
         return Response(RuntimeReported(reported_shown(reported)).data)
+
+    @extend_schema(responses=ObservationsNoted)
+    @action(detail=True, methods=["post"])
+    def observations(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Say how many cases an environment decided in which way, by day."""
+        noted = self.do(observations_report, self.found(), **self.body())
+        return Response(ObservationsNoted({"noted": noted}).data)
 
     def enrich_detail(self, row: dict[str, Any]) -> None:
         """Add what the initiative uses and cites, and what the rules say of it now."""

@@ -61,6 +61,7 @@ TITLES = {
     404: "Not found",
     409: "Refused",
     412: "Changed meanwhile",
+    413: "Too large",
     422: "Key used before",
     429: "Too many tries",
 }

@@ -5,8 +5,12 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from decisions.api.decisions import DecisionResource, EdgeCaseResource
+from decisions.api.evidence import EdgeTestResource, ReferenceCaseResource
+from decisions.api.maps import MapResource
 from decisions.api.ownerships import OwnershipResource
 from decisions.api.queues import QueueResource
+from decisions.api.replays import CaseFileResource, ReplayResource
+from decisions.api.segments import SegmentResource
 from governance.api.accountabilities import AccountabilityResource
 from governance.api.classifications import ClassificationResource
 from governance.api.clearance_answers import ClearanceView
@@ -48,6 +52,12 @@ RESOURCES: dict[str, type[Resource]] = {
     "edge-cases": EdgeCaseResource,
     "ownerships": OwnershipResource,
     "queues": QueueResource,
+    "decision-maps": MapResource,
+    "segments": SegmentResource,
+    "reference-cases": ReferenceCaseResource,
+    "edge-tests": EdgeTestResource,
+    "case-files": CaseFileResource,
+    "replays": ReplayResource,
     "redesign-plans": PlanResource,
     "activities": ActivityResource,
     "roles": RoleResource,

@@ -26,7 +26,8 @@ class Resource(GenericViewSet[Any]):
     """One kind of object. Subclasses list what is shown and which services write it.
 
     `row` is shown in lists, `full` of one object. `bodies` says what each act takes; an act that is not listed
-    takes nothing. `shows` lists the acts that answer with something else than the object. Lists are newest first.
+    takes nothing. `shows` lists the acts that make something else than the object and answer with it, `answers` those
+    that only answer with something else. Lists are newest first.
     """
 
     queryset: QuerySet[Any]
@@ -34,13 +35,16 @@ class Resource(GenericViewSet[Any]):
     full: ClassVar[type[Row]]
     bodies: ClassVar[Mapping[str, type[Body]]] = {}
     shows: ClassVar[Mapping[str, type[Row]]] = {}
+    answers: ClassVar[Mapping[str, type[Row]]] = {}
     filterset_class: ClassVar[type[FilterSet]]
     ordering = "-id"
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_serializer_class(self) -> type[Row]:
         """What is shown: a row in lists, the detail otherwise."""
-        return self.row if self.action == "list" else self.shows.get(self.action, self.full)
+        if self.action == "list":
+            return self.row
+        return self.answers.get(self.action) or self.shows.get(self.action, self.full)
 
     @property
     def actor(self) -> Actor:

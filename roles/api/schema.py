@@ -121,9 +121,14 @@ def _add_problems(method: str, operation: dict[str, Any]) -> None:
 
 
 _ALSO = {
-    "post": {"412": "Changed meanwhile", "422": "The key was used with another body", "429": "Too many tries"},
-    "patch": {"412": "Changed meanwhile"},
-    "put": {"412": "Changed meanwhile"},
+    "post": {
+        "412": "Changed meanwhile",
+        "413": "Too large",
+        "422": "The key was used with another body",
+        "429": "Too many tries",
+    },
+    "patch": {"412": "Changed meanwhile", "413": "Too large"},
+    "put": {"412": "Changed meanwhile", "413": "Too large"},
 }
 _IF_MATCH = {
     "in": "header",
