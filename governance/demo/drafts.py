@@ -1,9 +1,14 @@
 """What the demo's digital labour decides, how much of it may go wrong, and whose job it changes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from decisions.rules.autonomy import Autonomy
 from decisions.rules.vocabulary import Impact, Reversibility, Verb
+from decisions.tables.table import Table
+from governance.demo.logic import SETTLE_TABLE, WATER_TABLE
+from governance.demo.maps import Chart
+from governance.demo.proof import SETTLED, Good
 from governance.demo.steps import Idea, JobChange, Measured, Task
 from governance.demo.wording import Draft
 from governance.models import AISystem
@@ -12,7 +17,11 @@ from roles.rules.plans import Fate
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """All of one initiative's content. `queue` is a name, a unit and the handle of who leads it."""
+    """All of one initiative's content.
+
+    `queue` is a name, a unit and the handle of who leads it, `tables` and `outcomes` are
+    those of decisions by name, `chart` shows which needs which.
+    """
 
     idea: Idea
     verbs: tuple[Verb, ...]
@@ -21,6 +30,9 @@ class Work:
     measures: tuple[Measured, ...]
     daily_cap: int
     change: JobChange | None = None
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    outcomes: Mapping[str, Good] = field(default_factory=dict)
+    chart: Chart | None = None
     fingerprint: str = "sha256:9b07d2"
 
 
@@ -83,6 +95,22 @@ MOTOR = Work(
             Task("Check a sample of automatic estimates", 0, Fate.NEW, 260),
         ),
     ),
+    {"Settle small motor damage": SETTLE_TABLE},
+    {"Settle small motor damage": SETTLED},
+    Chart(
+        "Motor claims",
+        "HM-MOTOR",
+        ("Photos", "Vehicle data", "Claims history"),
+        ("Repair price list", "Settlement authority"),
+        (
+            ("Photos", "Assess vehicle damage"),
+            ("Vehicle data", "Assess vehicle damage"),
+            ("Repair price list", "Assess vehicle damage"),
+            ("Assess vehicle damage", "Settle small motor damage"),
+            ("Claims history", "Settle small motor damage"),
+            ("Settlement authority", "Settle small motor damage"),
+        ),
+    ),
 )
 WATER = Work(
     Idea(
@@ -125,6 +153,7 @@ WATER = Work(
             Task("Review sorted cases once a week", 0, Fate.NEW, 40),
         ),
     ),
+    {"Sort water damage": WATER_TABLE},
 )
 HEALTH = Work(
     Idea(

@@ -8,7 +8,11 @@ from governance.demo.clock import Part, Story
 from governance.demo.company import Company
 from governance.demo.drafts import HEALTH, INVOICES, MOTOR, WATER, Work
 from governance.demo.gates import Hand, pass_gate
+from governance.demo.logic import write_table
+from governance.demo.maps import draw
+from governance.demo.proof import look_again, tell_apart, try_awkward
 from governance.demo.seats import Seat, fill
+from governance.demo.shares import share_out
 from governance.demo.steps import (
     approve,
     assess,
@@ -142,6 +146,9 @@ def _go_live(
     at = yield company.ago(production - 1, 9)
     runs(company, initiative, work.fingerprint, team.platform, at)
     yield from keep_attesting(company, initiative, team.platform, production - 15)
+    at = yield company.ago(12, 9)
+    decisions = list(Decision.objects.filter(citations__initiative=initiative).order_by("pk"))
+    _each_owner(decisions, owners, lambda owner, mine: look_again(company, mine, by=owner, at=at))
     return initiative
 
 
@@ -153,6 +160,12 @@ def answer_all(
     at = yield company.ago(pilot - 25, 13)
     queue = Queue.objects.get(name=work.queue[0])
     _each_owner(decisions, owners, lambda owner, mine: settle_awkward(company, mine, queue, by=owner, at=at))
+    at = yield company.ago(pilot - 29, 14)
+    _each_owner(
+        decisions,
+        owners,
+        lambda owner, mine: try_awkward(company, mine, by=owner, version=work.fingerprint, at=at),
+    )
     at = yield company.ago(pilot - 32, 10)
     if work.change:
         redesign(company, initiative, work.change, at, by=team.redesign)
@@ -200,6 +213,15 @@ def _decide(
         owners,
         lambda owner, mine: hand_over(company, mine, owner, at=at, hours=40, deputy=owners[owner]),
     )
+    at = yield company.ago(days - 6, 10)
+    _each_owner(decisions, owners, lambda owner, mine: share_out(company, mine, by=owner, at=at))
+    for decision in decisions:
+        if table := work.tables.get(decision.name):
+            write_table(company, decision, table, by="architect", at=at)
+        if good := work.outcomes.get(decision.name):
+            tell_apart(company, decision, good, by="architect", at=at)
+    if work.chart:
+        draw(company, work.chart, decisions, at)
     at = yield company.ago(days - 8, 15)
     _each_owner(decisions, owners, lambda owner, mine: map_escalations(company, mine, queue, by=owner, at=at))
     return decisions

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from governance.demo.beginnings import beginning_stories
+from governance.demo.cases import case_stories
 from governance.demo.changes import change_stories
 from governance.demo.clock import play
 from governance.demo.company import PLACES, company_found
@@ -38,7 +39,15 @@ def demo_load(*, at: datetime) -> bool:
     if demo_is_loaded():
         return False
     company = company_found(at)
-    stories = (tool_stories, labour_stories, triage_stories, waiting_stories, beginning_stories, change_stories)
+    stories = (
+        tool_stories,
+        labour_stories,
+        triage_stories,
+        waiting_stories,
+        beginning_stories,
+        change_stories,
+        case_stories,
+    )
     with _lists_left_alone():
         play([story for tell in stories for story in tell(company)], until=at)
     sweep(at=at)

@@ -17,6 +17,7 @@ from decisions.rules.vocabulary import (
     LogicKind,
     Reversibility,
     TimeoutAction,
+    TriggerType,
     Verb,
 )
 from decisions.services.decisions import (
@@ -24,7 +25,6 @@ from decisions.services.decisions import (
     decision_set_conflicts,
     decision_set_inputs,
     edge_case_set,
-    queue_register,
 )
 from decisions.services.ownerships import (
     ownership_accept,
@@ -33,9 +33,14 @@ from decisions.services.ownerships import (
     ownership_name_deputy,
     ownership_propose,
 )
+from decisions.services.queues import queue_register
 from governance.demo.company import Company
 
 OPENS, CLOSES = time(8), time(20)
+# Minutes that one case takes a person.
+HANDLING = 6
+# How many of all cases are expected to end with a person, for each rule that asks one.
+_RARE, _NOW_AND_THEN, _DOUBTFUL = Decimal("0.002"), Decimal("0.01"), Decimal("0.04")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def word(company: Company, draft: Draft, *, by: str, at: datetime) -> Decision:
     return decision
 
 
-def open_queue(company: Company, name: str, unit: str, lead: str, at: datetime) -> Queue:
+def open_queue(company: Company, name: str, unit: str, lead: str, at: datetime, *, people: str = "2.5") -> Queue:
     """Return a new queue, staffed for as long as the decisions run."""
     return queue_register(
         name=name,
@@ -101,7 +106,8 @@ def open_queue(company: Company, name: str, unit: str, lead: str, at: datetime) 
         days=Days.WEEKDAYS,
         staffed_from=OPENS,
         staffed_until=CLOSES,
-        staffed_fte=Decimal("2.5"),
+        staffed_fte=Decimal(people),
+        handling_minutes=HANDLING,
         actor=company.actor("architect"),
         at=at,
     )
@@ -119,6 +125,7 @@ def map_escalations(company: Company, decisions: Iterable[Decision], queue: Queu
                 queue=queue,
                 respond_within_minutes=120,
                 timeout_action=TimeoutAction.MANUAL_ROUTE,
+                expected_share=_RARE,
                 actor=company.actor(by),
                 at=at,
             )
@@ -131,7 +138,14 @@ def settle_awkward(company: Company, decisions: Iterable[Decision], queue: Queue
     for decision in decisions:
         for entry in decision.inputs.all():
             edge_case_set(
-                decision, kind=EdgeCase.INCOMPLETE, input=entry, action=EdgeAction.ASK, actor=actor, at=at, **asking
+                decision,
+                kind=EdgeCase.INCOMPLETE,
+                input=entry,
+                action=EdgeAction.ASK,
+                expected_share=_NOW_AND_THEN,
+                actor=actor,
+                at=at,
+                **asking,
             )
         for conflict in decision.conflicts.all():
             edge_case_set(
@@ -145,9 +159,10 @@ def settle_awkward(company: Company, decisions: Iterable[Decision], queue: Queue
         edge_case_set(
             decision,
             kind=EdgeCase.AMBIGUOUS,
-            trigger_text="Confidence below",
+            trigger=TriggerType.CONFIDENCE,
             trigger_value=Decimal("0.85"),
             action=EdgeAction.ESCALATE,
+            expected_share=_DOUBTFUL,
             actor=actor,
             at=at,
             **asking,

@@ -8,7 +8,9 @@ from django.utils import timezone
 from decisions.models import Decision
 from decisions.services.decisions import decision_set_conflicts
 from governance.demo.company import PASSWORD, Company
+from governance.demo.proof import try_awkward
 from governance.demo.seats import Seat, cover, propose
+from governance.demo.shares import share_out
 from governance.demo.steps import JobChange, Measured, Task, redesign, tolerate
 from governance.demo.wording import hand_over, map_escalations, open_queue, settle_awkward
 from governance.models import Accountability
@@ -55,13 +57,15 @@ def _take(company, seat, accountability, at):
 
 
 def _define_decisions(company, initiative, at):
-    queue = open_queue(company, "Customer operations desk", "HM-CONTACT", "lead", at)
+    queue = open_queue(company, "Customer operations desk", "HM-CONTACT", "lead", at, people="12")
     decisions = list(Decision.objects.filter(citations__initiative=initiative).order_by("pk"))
     hand_over(company, decisions, "nkechi.eze", at=at, hours=24, deputy="lead")
+    share_out(company, decisions, by="nkechi.eze", at=at)
     for decision in decisions[1:]:
         decision_set_conflicts(decision, pairs=[], ruled_out="One source.", actor=company.actor("nkechi.eze"), at=at)
     settle_awkward(company, decisions, queue, by="nkechi.eze", at=at)
     map_escalations(company, decisions, queue, by="nkechi.eze", at=at)
+    try_awkward(company, decisions, by="nkechi.eze", version="sha256:triage", at=at)
 
 
 # Who signs for case triage, in order; HR, finance, the second line and the chair sign for the whole company.

@@ -15,10 +15,10 @@ from roles.services.people import person_update
 from tests.acceptance.business import define_everything, persona, sign_into_production
 from tests.acceptance.doors import reasons
 
-NOT_MET = {"DEC-3", "DEC-4", "DEC-5", "DEC-6", "HUM-1", "ROL-1"}
+NOT_MET = {"DEC-3", "DEC-4", "DEC-5", "DEC-6", "DEC-7", "CAP-3", "HUM-1", "ROL-1"}
 REFUSED = [
-    "OWN-1", "OWN-3", "OWN-4", "OWN-5", "CAP-1", "DEC-1",
-    "DEC-3", "DEC-4", "DEC-5", "DEC-6", "HUM-1", "RSK-1", "ROL-1", "GOV-1",
+    "OWN-1", "OWN-3", "OWN-4", "OWN-5", "CAP-1", "CAP-3", "DEC-1",
+    "DEC-3", "DEC-4", "DEC-5", "DEC-6", "DEC-7", "DEC-8", "HUM-1", "RSK-1", "ROL-1", "GOV-1",
 ]  # fmt: skip
 INPUTS = {
     "Classify case": ("CRM tier", "Billing status", "Message text"),
@@ -71,6 +71,14 @@ def test_each_message_quotes_what_is_missing(triage):
     assert gaps["DEC-5"] == [f"No rule says when {decision} is too ambiguous for the AI." for decision in INPUTS]
     assert gaps["DEC-6"] == [
         f"No mandatory escalation for “{category}” in {decision}." for decision in INPUTS for category in CATEGORIES
+    ]
+    assert gaps["DEC-7"] == [
+        text
+        for decision in INPUTS
+        for text in (
+            f"{decision} names no segment of cases.",
+            f"Nothing says how freely {decision} is decided where the segment is unknown.",
+        )
     ]
     assert gaps["HUM-1"] == [f"No case of {decision} reaches a person." for decision in INPUTS]
     assert gaps["ROL-1"] == ["No redesign plan says whose work changes and what stops."]

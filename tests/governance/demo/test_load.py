@@ -5,6 +5,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from decisions.models import DecisionTable, Replay
+from decisions.services.replay_runs import replay_run
 from governance.ledger import broken_links
 from governance.models import CHASED, Flag, Initiative, LedgerEntry, Readiness, Review
 from governance.rules.stages import Nature, Stage
@@ -45,7 +47,7 @@ def test_what_the_walk_promises_to_find_is_chased(loaded):
     chased = set(Flag.objects.filter(state__in=CHASED).values_list("rule", flat=True))
 
     assert chased == {
-        "F-APR-3", "F-CAP-1", "F-CAP-2", "F-CLS-1", "F-DEC-1",
+        "F-APR-3", "F-CAP-1", "F-CAP-2", "F-CLS-1", "F-DEC-1", "F-DEC-2", "F-DEC-4", "F-DEC-6",
         "F-OWN-1", "F-OWN-2", "F-OWN-3", "F-OWN-4", "F-OWN-5", "F-OWN-6", "F-STG-2",
     }  # fmt: skip
 
@@ -103,3 +105,24 @@ def test_one_review_waits_for_its_next_signatures(loaded):
         "outcome_owner",
         "platform_owner",
     ]
+
+
+def test_a_table_was_replayed_against_what_people_did_and_they_differ_where_it_says(loaded):
+    waiting = Replay.objects.exclude(case_file=None).get()
+
+    replay_run(waiting.pk)  # as the demo does once it is loaded
+
+    replay = Replay.objects.get(pk=waiting.pk)
+    assert (replay.state, replay.problem) == ("done", "")
+    assert (replay.result["cases"], replay.result["uncovered"]) == (240, 0)
+    assert 0 < replay.result["agreement"]["total"]["share"] < 1
+
+
+def test_tables_are_verified_and_only_the_unfinished_one_leaves_gaps(loaded):
+    gaps = dict(DecisionTable.objects.values_list("decision__name", "verified__gap_count"))
+
+    assert {name: bool(count) for name, count in gaps.items()} == {
+        "Release invoice": True,
+        "Settle small motor damage": False,
+        "Sort water damage": False,
+    }
