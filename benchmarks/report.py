@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -13,7 +13,9 @@ from benchmarks.clearances import clearance_figures
 from benchmarks.figures import Figure, seconds
 from benchmarks.imports import import_figures
 from benchmarks.pages import Pages
+from benchmarks.replay import replay_figures
 from benchmarks.sweeps import readiness_figures, sweep_figures
+from benchmarks.verification import verification_figures
 from governance.seed.load import portfolio_seed
 from governance.services.sweep import sweep
 
@@ -27,6 +29,8 @@ def report() -> None:
     logging.disable(logging.WARNING)
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by what is in them
     print(f"{'name':<{NAME_WIDTH}} {'value':>10} {'unit':<10} {'baseline':>10} {'ratio':>8}")
+    for figure in chain(replay_figures(), verification_figures()):
+        print(figure.line(NAME_WIDTH), flush=True)
     # Asked over the network, so what is asked about has to be committed: in a database of its own.
     for figure in clearance_figures():
         print(figure.line(NAME_WIDTH), flush=True)

@@ -20,6 +20,7 @@ _OF_OBJECT = {
     Screen.ACCOUNTABILITY: "accountability",
     Screen.OWNERSHIP: "ownership",
     Screen.PLAN: "plan",
+    Screen.QUEUE: "queue",
     Screen.PERSON: "person",
     Screen.WAIVER: "waiver",
     Screen.REVIEW: "review",

@@ -1,7 +1,7 @@
 """What holds for every address, those included that nobody has written yet."""
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import product
 
 import pytest
@@ -10,7 +10,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django_filters.rest_framework.filterset import FilterSet
 
+from decisions.services.maps import map_register
 from decisions.services.ownerships import ownership_propose
+from decisions.services.queues import queue_register
+from decisions.services.segments import segment_register
 from governance.api.urls import RESOURCES
 from governance.models import Condition, Flag, LedgerEntry
 from governance.rules.stages import Gate
@@ -36,6 +39,8 @@ LISTS = (
     "reviews",
     "flags",
     "decisions",
+    "maps",
+    "segments",
     "roles",
     "people",
     "policy",
@@ -107,6 +112,9 @@ def office(cast):
     classification = classification_propose(
         initiative, verbs=[], acts_without_person=False, principal_basis=False, actor=cast.petra.actor, at=NOW
     )
+    segment = segment_register(unit=cast.operations, name="Retail", actor=cast.olivia.actor, at=NOW)
+    hours = {"staffed_from": time(8), "staffed_until": time(18)}
+    queue = queue_register(name="Desk", unit=cast.operations, **hours, actor=cast.olivia.actor, at=NOW)
     tolerance = tolerance_set(initiative, measure="Errors", actor=cast.petra.actor, at=NOW)
     role = role_register(title="Clerk", unit=cast.operations, headcount=3, actor=cast.olivia.actor, at=NOW)
     plan = plan_register(title="Clerks", role=role, summary="", actor=cast.olivia.actor, at=NOW)
@@ -135,6 +143,9 @@ def office(cast):
         "decision": decision,
         "accountability": accountability,
         "ownership": ownership,
+        "segment": segment,
+        "queue": queue,
+        "map": map_register(name="Lending", unit=cast.operations, actor=cast.olivia.actor, at=NOW),
         "classification": classification,
         "tolerance": tolerance,
         "plan": plan,
@@ -294,9 +305,16 @@ def test_an_administrator_answers_for_nothing(cast, office):
     write_everywhere(cast.adam, office)
 
     verbs = set(LedgerEntry.objects.filter(pk__gt=before).values_list("verb", flat=True))
-    allowed = {"person_update", "absence_record", "queue_register", "role_register", "unit_register"}
+    allowed = {
+        "person_update",
+        "absence_record",
+        "queue_register",
+        "role_register",
+        "unit_register",
+        "segment_register",
+    }
     allowed |= {"policy_profile_register", "ai_system_register", "import_mapping_register", "person_register"}
-    assert {verb for verb in verbs if not verb.startswith(("decision", "input", "edge_case", "plan"))} <= allowed
+    assert {verb for verb in verbs if not verb.startswith(("decision", "input", "edge_case", "plan", "map"))} <= allowed
 
 
 @pytest.mark.parametrize("page", LISTS)

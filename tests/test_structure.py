@@ -72,6 +72,14 @@ MADE_OF = {
     "upload_preview": 2,  # an import that is undone
     "review_sign": 3,  # the pack is kept true first, and again where it moved
     "review_decide": 2,  # the pack is kept true first
+    # What changes in a map changes decisions: one is registered or updated, its table and what it looks at are set.
+    "map_import": 6,
+    "map_save_drawing": 6,
+    "map_add_node": 6,
+    "map_rename_node": 6,
+    "map_remove_node": 6,
+    "map_add_requirement": 6,
+    "map_remove_requirement": 6,
 }
 
 
