@@ -35,7 +35,7 @@ def workbook_rows(data: bytes, most_bytes: int, most_rows: int, most_columns: in
 
     Raises: CasesUnreadable when it is no workbook, or one that unpacks to more than may be read.
     """
-    safe = _unpacked(data, most_bytes, most_rows, most_columns)
+    safe = unpacked_workbook(data, most_bytes, most_rows, most_columns)
     try:
         book = CalamineWorkbook.from_filelike(safe)
         for name in book.sheet_names:
@@ -47,8 +47,11 @@ def workbook_rows(data: bytes, most_bytes: int, most_rows: int, most_columns: in
     raise CasesUnreadable("The workbook is empty. Put the cases on its first sheet, names of columns on top.")
 
 
-def _unpacked(data: bytes, most_bytes: int, most_rows: int, most_columns: int) -> io.BytesIO:
-    """Return the same workbook packed anew with honest sizes, so that reading it cannot take more than was counted."""
+def unpacked_workbook(data: bytes, most_bytes: int, most_rows: int, most_columns: int) -> io.BytesIO:
+    """Return the same workbook packed anew with honest sizes, so that reading it cannot take more than was counted.
+
+    Raises: CasesUnreadable when it is no workbook, or comes to more than may be read.
+    """
     parts: dict[str, bytes] = {}
     left = most_bytes
     try:
@@ -131,7 +134,7 @@ def _check_extent(content: bytes, most_rows: int, most_columns: int) -> None:
         if deepest > most_rows + 1 or widest > most_columns or max(widest * deepest, cells) > _MOST_CELLS:
             raise CasesUnreadable(
                 f"With the cell at {_letters(widest)}{deepest} the sheet is larger than what is read: "
-                f"{most_rows:,} cases, {most_columns:,} columns, {_MOST_CELLS:,} cells. "
+                f"{most_rows:,} rows, {most_columns:,} columns, {_MOST_CELLS:,} cells. "
                 "Delete what is beside the table, or save it as CSV."
             )
 

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import zipfile
 
 import pytest
@@ -143,6 +144,41 @@ def test_a_cell_far_out_is_refused_before_room_is_made_for_it():
 
     with pytest.raises(Unreadable, match="XFD1048576"):
         read_table(file.getvalue())
+
+
+def with_sheet(rows, **parts):
+    """A workbook with these rows for its sheet, as XML, and with more parts."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook([["a"]]))) as old, zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            content = old.read(member)
+            if member.filename.endswith("/sheet1.xml"):
+                content = re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData>" + rows + b"</sheetData>", content)
+            if member.filename.removeprefix("xl/").removesuffix(".xml") not in parts:
+                new.writestr(member.filename, content)
+        for name, content in parts.items():
+            new.writestr(f"xl/{name}.xml", content)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b"""<row r="1"><c s='>' r = 'XFD1048576'><v>1</v></c></row>""",
+        b"<row><c><v>1</v></c>" + b"<c/>" * 600 + b"<c><v>2</v></c></row>",
+    ],
+)
+def test_a_cell_far_out_is_found_however_its_place_is_written(rows):
+    with pytest.raises(Unreadable, match="larger than what is read"):
+        read_table(with_sheet(rows))
+
+
+def test_one_long_text_that_very_many_cells_share_does_no_harm():
+    cells = b'<row><c t="s"><v>0</v></c></row>' * 10_010
+    texts = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>'
+
+    with pytest.raises(Unreadable, match="too long"):
+        read_table(with_sheet(cells, sharedStrings=texts % (b"y" * 100_000)))
 
 
 def test_more_rows_than_may_be_read_are_refused():
