@@ -1,18 +1,45 @@
 """Calls: arguments by place or by name, how many there have to be, and literals written as a call."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
 from decisions.feel.errors import FeelError
 from decisions.feel.syntax import Call, Expression, Literal, Span
 from decisions.feel.temporal import Temporal, read_date, read_date_time, read_duration, read_time
-from decisions.feel.tokens import Kind
+from decisions.feel.tokens import Kind, Token
 from decisions.feel.vocabulary import LEAST_ARGUMENTS, PARAMETERS, TEMPORAL, place_of
 
-if TYPE_CHECKING:
-    from decisions.feel.grammar import Grammar
+
+class Reader(Protocol):
+    """What calls need of whoever reads the expression around them."""
+
+    at: int
+    brackets_close: bool
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        """All that the text is made of."""
+
+    def says(self, *texts: str) -> bool:
+        """Whether one of these comes next."""
+
+    def take(self) -> Token:
+        """Return what comes next and step over it."""
+
+    def need(self, text: str, opened: Token) -> Token:
+        """Return what has to come next, or complain."""
+
+    def since(self, start: int) -> Span:
+        """Return the place from a token on."""
+
+    def count(self, span: Span) -> None:
+        """Count one more operation."""
+
+    def expression(self) -> Expression:
+        """Read a whole expression."""
 
 
-def call_of(grammar: "Grammar", start: int, function: str, *, built_in: bool) -> Expression:
+def call_of(grammar: Reader, start: int, function: str, *, built_in: bool) -> Expression:
     """Read the arguments of a function that was just named: a built-in one, or one that the model knows by this name.
 
     Raises: FeelError for arguments that it cannot take.
@@ -43,7 +70,7 @@ def call_of(grammar: "Grammar", start: int, function: str, *, built_in: bool) ->
     return literal_of(call) or call
 
 
-def parameter(grammar: "Grammar") -> str:
+def parameter(grammar: Reader) -> str:
     """Step over `name:` and return the name; nothing is taken, and nothing comes back, where there is none."""
     at = grammar.at
     while grammar.tokens[at].kind is Kind.WORD:
