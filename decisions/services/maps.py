@@ -16,13 +16,12 @@ from decisions.events import changed
 from decisions.models import Decision, DecisionMap, MapEdge, MapNode
 from decisions.queries.maps import LONGEST_NAME, document_of, source_of
 from decisions.rules.maps import reason_against_requirement
-from decisions.rules.permissions import GRANTS, Act
 from decisions.rules.vocabulary import NodeKind, RequirementKind
 from decisions.services.map_rows import Taking, rows_take
+from decisions.services.rights import may_edit_shared
 from roles.events import Target, announce
 from roles.models import Unit
-from roles.queries.units import UnitTree
-from roles.rules.permissions import Actor, is_granted, require_acting
+from roles.rules.permissions import Actor, require_acting
 from roles.rules.refusals import NotPermitted, Reason, Refused, Stale
 
 
@@ -37,11 +36,7 @@ class Imported:
 
 def may_edit_map(actor: Actor, chart: DecisionMap) -> bool:
     """Whether this person may draw a map: whoever began it, an architect, the heads of its unit and of those above."""
-    if not actor.may_act:
-        return False
-    if chart.created_by_id == actor.id or is_granted(actor, Act.EDIT_ANY, GRANTS):
-        return True
-    return UnitTree.read().is_headed_by(chart.unit_id, actor.id)
+    return may_edit_shared(actor, keeper_id=chart.created_by_id, unit_id=chart.unit_id)
 
 
 @transaction.atomic

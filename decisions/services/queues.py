@@ -7,11 +7,10 @@ from django.db import transaction
 
 from decisions.events import changed
 from decisions.models import Queue
-from decisions.rules.permissions import GRANTS, Act
+from decisions.services.rights import may_edit_shared
 from decisions.services.seen import check_seen, seen_of
 from roles.events import Target, announce
-from roles.queries.units import UnitTree
-from roles.rules.permissions import Actor, is_granted, require_acting
+from roles.rules.permissions import Actor, require_acting
 from roles.rules.refusals import NotPermitted, Reason, Refused
 
 # What may be written of a queue.
@@ -22,11 +21,7 @@ EDITABLE = frozenset(
 
 def may_edit_queue(actor: Actor, queue: Queue) -> bool:
     """Whether this person may change the queue: its lead, the heads of its unit, and architects."""
-    if not actor.may_act:
-        return False
-    if queue.lead_id == actor.id or is_granted(actor, Act.EDIT_ANY, GRANTS):
-        return True
-    return UnitTree.read().is_headed_by(queue.unit_id, actor.id)
+    return may_edit_shared(actor, keeper_id=queue.lead_id, unit_id=queue.unit_id)
 
 
 def queue_seen(queue: Queue) -> str:

@@ -12,13 +12,13 @@ from decisions.events import changed
 from decisions.feel.parse import FeelError, parse_expression
 from decisions.models import AutonomyGrant, Decision, Input, Segment
 from decisions.rules.autonomy import Autonomy
-from decisions.rules.permissions import GRANTS, Act
 from decisions.services.decisions import decision_hold, decision_keep, most_autonomy
+from decisions.services.rights import may_edit_shared
 from decisions.services.seen import check_seen, seen_of
 from roles.events import Target, announce
 from roles.models import Unit
 from roles.queries.units import UnitTree
-from roles.rules.permissions import Actor, is_granted, require_acting
+from roles.rules.permissions import Actor, require_acting
 from roles.rules.refusals import NotPermitted, Reason, Refused
 
 EDITABLE = frozenset({"name", "predicate", "high_touch", "note"})
@@ -29,11 +29,7 @@ _ALL = 100
 
 def may_edit_segment(actor: Actor, segment: Segment) -> bool:
     """Whether this person may change the segment: whoever made it, the heads of its unit, and architects."""
-    if not actor.may_act:
-        return False
-    if segment.created_by_id == actor.id or is_granted(actor, Act.EDIT_ANY, GRANTS):
-        return True
-    return UnitTree.read().is_headed_by(segment.unit_id, actor.id)
+    return may_edit_shared(actor, keeper_id=segment.created_by_id, unit_id=segment.unit_id)
 
 
 def segment_seen(segment: Segment) -> str:
