@@ -3,7 +3,7 @@
 The one place that questions the other apps. Pages, API, jobs and gates all judge what this returns.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,11 +22,15 @@ from governance.models import (
     PlanCitation,
     PolicyProfile,
 )
-from governance.queries.condition_facts import attestation_facts, classification_facts, grouped, tolerance_facts
+from governance.queries.condition_facts import attestation_facts, classification_facts, grouped
 from governance.queries.gate_facts import GateFacts, delegation_facts, gate_facts, read_delegations
+from governance.queries.live_facts import LiveFacts, live_facts
+from governance.queries.measured_facts import tolerance_facts
 from governance.queries.observations import observed_facts
+from governance.queries.oversight_facts import handled_facts
 from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
 from governance.rules.observations import ObservedFacts
+from governance.rules.oversight import HandledFacts
 from governance.rules.policy import Policy
 from governance.rules.raised import PersonLoad
 from governance.rules.stages import ENDED_STAGES, Nature, Stage
@@ -78,7 +82,9 @@ def gather(ids: Collection[int], at: datetime) -> Iterator[Evidence]:
         cited=cited,
         decisions=decisions,
         queues=queue_facts({q for decision in decisions.values() for q in decision.queues}, decisions),
-        observed=observed_facts(_looked_at(initiatives, policies, at.date())),
+        observed=observed_facts(_looked_at(initiatives, policies, at.date(), lambda p: p.observation_days)),
+        handled=handled_facts(_looked_at(initiatives, policies, at.date(), lambda p: p.behaviour_days)),
+        live=live_facts(ids, at),
         plans=_plans(ids),
         tolerances=tolerance_facts(ids),
         attestations=attestation_facts(ids),
@@ -162,6 +168,8 @@ class _Related:
     decisions: Mapping[int, DecisionFacts]
     queues: Mapping[int, QueueFacts]
     observed: Mapping[int, tuple[ObservedFacts, ...]]
+    handled: Mapping[int, tuple[HandledFacts, ...]]
+    live: LiveFacts
     plans: Mapping[int, tuple[PlanFacts, ...]]
     tolerances: Mapping[int, tuple[ToleranceFacts, ...]]
     attestations: Mapping[int, AttestationFacts]
@@ -177,19 +185,10 @@ class _Related:
         holders = tuple(h for h in told if not h.over)
         decisions = tuple(self.decisions[c["decision_id"]] for c in self.cited[number])
         return Facts(
-            id=number,
-            key=row["key"],
-            title=row["title"],
-            stage=Stage(row["stage"]),
-            reported_stage=Stage(row["reported_stage"]) if row["reported_stage"] else None,
-            nature=Nature(row["nature"]),
-            impact_tier=row["impact_tier"],
+            **_told(row),
             beneficiary=self._beneficiary(unit, holders, self.gate.waivers.get(number, ()), at),
             beneficiary_head_id=self.tree.head_of(unit),
             at=at,
-            pilot_start=row["pilot_start"],
-            pilot_end_planned=row["pilot_end_planned"],
-            planned_go_live=row["planned_go_live"],
             classification=self.classifications.get(number),
             holders=holders,
             former=tuple(h for h in told if h.over),
@@ -207,8 +206,10 @@ class _Related:
             runtimes=self.gate.runtimes.get(number, ()),
             queues=self._queues(decisions),
             observed=self.observed.get(number, ()),
+            handled=self.handled.get(number, ()),
             swept_at=self.gate.swept_at,
             tampered=self.gate.tampered.get(number, ()),
+            **self.live.of(number),
         )
 
     def _queues(self, decisions: Iterable[DecisionFacts]) -> tuple[QueueFacts, ...]:
@@ -241,6 +242,18 @@ class _Related:
         return {person: self.loads[person] for person in people}
 
 
+def _told(row: Row) -> dict[str, Any]:
+    """Return what an initiative's own row says."""
+    told = ("id", "key", "title", "impact_tier", "pilot_start", "pilot_end_planned", "planned_go_live")
+    return {
+        **{name: row[name] for name in told},
+        "pilot_daily_cap": row["pilot_daily_cap"],
+        "stage": Stage(row["stage"]),
+        "reported_stage": Stage(row["reported_stage"]) if row["reported_stage"] else None,
+        "nature": Nature(row["nature"]),
+    }
+
+
 def _initiatives(ids: Collection[int]) -> list[Row]:
     return list(
         Initiative.objects.filter(pk__in=ids)
@@ -258,15 +271,18 @@ def _initiatives(ids: Collection[int]) -> list[Row]:
             "pilot_start",
             "pilot_end_planned",
             "planned_go_live",
+            "pilot_daily_cap",
         )
     )
 
 
-def _looked_at(initiatives: Iterable[Row], policies: Mapping[int, Policy], today: date) -> Mapping[date, list[int]]:
-    """Return the initiatives by the day after which what environments saw of them counts."""
+def _looked_at(
+    initiatives: Iterable[Row], policies: Mapping[int, Policy], today: date, span: Callable[[Policy], int]
+) -> Mapping[date, list[int]]:
+    """Return the initiatives by the day after which what was seen of them counts."""
     found: dict[date, list[int]] = {}
     for row in initiatives:
-        days = policies[row["policy_profile_id"]].observation_days
+        days = span(policies[row["policy_profile_id"]])
         found.setdefault(today - timedelta(days=days), []).append(row["id"])
     return found
 

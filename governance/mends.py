@@ -15,6 +15,10 @@ _OF_INITIATIVE = {
     Screen.ATTESTATION: "attestation",
     Screen.CLEARANCE: "initiative-clearance",
     Screen.SYSTEMS: "initiative-systems",
+    Screen.OUTCOMES: "initiative-outcomes",
+    Screen.MEASUREMENTS: "initiative-measurements",
+    Screen.INTERVENTION: "initiative-interventions",
+    Screen.DRILLS: "initiative-interventions",
 }
 _OF_OBJECT = {
     Screen.ACCOUNTABILITY: "accountability",
@@ -25,6 +29,8 @@ _OF_OBJECT = {
     Screen.WAIVER: "waiver",
     Screen.REVIEW: "review",
     Screen.CONDITION: "condition",
+    Screen.TOLERANCE: "tolerance",
+    Screen.BREACH: "breach",
 }
 
 

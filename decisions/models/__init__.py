@@ -1,7 +1,7 @@
 """What is decided, by whom, by which logic."""
 
 from decisions.models.edge_cases import EdgeCasePolicy
-from decisions.models.escalation import Queue
+from decisions.models.escalation import Queue, Shift
 from decisions.models.evidence import CaseFile, EdgeTest, ExpertAnswer, ReferenceCase, Replay
 from decisions.models.logic import DecisionTable
 from decisions.models.maps import DecisionMap, MapEdge, MapNode
@@ -28,4 +28,5 @@ __all__ = [
     "ReferenceCase",
     "Replay",
     "Segment",
+    "Shift",
 ]

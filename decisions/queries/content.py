@@ -59,6 +59,8 @@ _REVIEWED = "Whoever confirms that it holds changes nothing that was signed."
 _VERIFIED = "What is found out about the table; the table itself is in the remit."
 _DRAWN = "How it is drawn, or called in a document."
 
+_AUTHORITY = "What those who answer may do is judged at the gate (HUM-2)."
+
 PARTS: Mapping[type[Model], Parts] = {
     Decision: Parts(
         content=(*_SAID, *_OPERATES, "ramp", "unit", "retired_at"),
@@ -136,7 +138,12 @@ PARTS: Mapping[type[Model], Parts] = {
     ),
     Queue: Parts(
         content=("name", "unit", "lead", "days", "staffed_from", "staffed_until", "staffed_fte", "handling_minutes"),
-        other={"id": "Its name, of which there is one, names it."},
+        other={
+            "id": "Its name, of which there is one, names it.",
+            "authority": _AUTHORITY,
+            "authority_signed_by": _AUTHORITY,
+            "authority_signed_at": _AUTHORITY,
+        },
     ),
     Ownership: Parts(content=(*TERMS_PARTS.content, "decision"), other=TERMS_PARTS.other),
 }

@@ -7,16 +7,17 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils.module_loading import import_string
 
-from decisions.models import DecisionTable, EdgeCasePolicy, Queue, Replay
+from decisions.models import DecisionTable, EdgeCasePolicy, Queue, Replay, Shift
 from decisions.queries.facts import Row, decisions_escalating
 from decisions.rules.autonomy import Autonomy
 from decisions.rules.escalations import QueueFacts, QueueForecast, Sender, Workload, forecasts, senders_of
-from decisions.rules.facts import DecisionFacts
-from decisions.rules.vocabulary import ASKING_ACTIONS
+from decisions.rules.facts import DecisionFacts, Hours
+from decisions.rules.rosters import ShiftFacts
+from decisions.rules.vocabulary import ASKING_ACTIONS, Days
 
 
 def queue_facts(ids: Collection[int], known: Mapping[int, DecisionFacts] | None = None) -> Mapping[int, QueueFacts]:
-    """Return these queues by id, with what every decision that is not retired sends there, in two statements.
+    """Return these queues by id, with what every decision that is not retired sends there, in three statements.
 
     Decisions that are `known` are not read again. Of those that were only thought about the database adds up what they
     send; those with a table or a replay are read, in seven statements more.
@@ -39,20 +40,35 @@ def queue_facts(ids: Collection[int], known: Mapping[int, DecisionFacts] | None 
     for rows in plain.values():
         for queue, sender in _added_up(rows):
             senders[queue].append(sender)
+    shifts = _shifts(ids)
     return {
         queue.pk: QueueFacts(
             id=queue.pk,
             name=queue.name,
             fte=float(queue.staffed_fte),
             handling_minutes=queue.handling_minutes,
+            hours=Hours(Days(queue.days), queue.staffed_from, queue.staffed_until),
+            shifts=tuple(shifts[queue.pk]),
+            authorised=queue.authority_signed_at is not None,
             senders=tuple(sorted(senders[queue.pk], key=lambda sender: (sender.name, sender.decision_id))),
         )
         for queue in Queue.objects.filter(pk__in=ids).order_by("name", "pk")
     }
 
 
+def _shifts(ids: Collection[int]) -> Mapping[int, list[ShiftFacts]]:
+    """Return who is on the roster of each queue, in one statement."""
+    found: dict[int, list[ShiftFacts]] = defaultdict(list)
+    for row in Shift.objects.filter(queue__in=ids).select_related("person").order_by("starts", "person__display_name"):
+        hours = Hours(Days(row.days), row.starts, row.ends)
+        found[row.queue_id].append(
+            ShiftFacts(row.person_id, row.person.display_name, hours, trained=row.trained_on is not None)
+        )
+    return found
+
+
 def queue_forecasts(ids: Collection[int]) -> tuple[QueueForecast, ...]:
-    """Return a day of each of these queues as the policy reckons it, in three statements or ten."""
+    """Return a day of each of these queues as the policy reckons it, in four statements or eleven."""
     workload: Workload = import_string(settings.WORKLOAD)()
     return forecasts(queue_facts(ids).values(), workload)
 

@@ -10,7 +10,8 @@ from functools import cached_property
 from math import ceil, floor
 
 from decisions.rules.autonomy import Autonomy
-from decisions.rules.facts import DecisionFacts, EdgePolicyFacts
+from decisions.rules.facts import DecisionFacts, EdgePolicyFacts, Hours
+from decisions.rules.rosters import ShiftFacts
 from decisions.rules.vocabulary import EdgeCase, TriggerType
 
 _WHOLE = 1.0
@@ -59,13 +60,20 @@ class Sender:
 
 @dataclass(frozen=True)
 class QueueFacts:
-    """A queue, how many people are there, and what every decision sends to it, added up once. Units: minutes a case."""
+    """A queue, how many people are there, and what every decision sends to it, added up once. Units: minutes a case.
+
+    `hours` are those at which somebody is said to be there; `shifts` who is, where a roster says so. `authorised`:
+    somebody signed what its people may do by themselves.
+    """
 
     id: int
     name: str
     fte: float
     handling_minutes: float | None
     senders: tuple[Sender, ...] = ()
+    hours: Hours | None = None
+    shifts: tuple[ShiftFacts, ...] = ()
+    authorised: bool = False
 
     @cached_property
     def by_decision(self) -> Mapping[int, Sender]:

@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from decisions.models import Decision
 from decisions.rules.vocabulary import Verb
-from governance.models import AISystem, Attestation, Initiative, PolicyProfile, Tolerance
+from governance.models import AISystem, Attestation, Initiative, PolicyProfile
+from governance.rules.limits import Direction, MeasureUnit
 from governance.rules.stages import Nature, Stage
 from roles.api.bodies import Body, text, whole
 from roles.api.rows import EnumField
@@ -101,8 +102,8 @@ class ToleranceEditBody(Body):
     measure = serializers.CharField(max_length=120)
     numerator = text(200)
     denominator = text(200)
-    direction = EnumField(Tolerance.Direction, required=False)
-    unit = EnumField(Tolerance.Unit, required=False)
+    direction = EnumField(Direction, required=False)
+    unit = EnumField(MeasureUnit, required=False)
     target = serializers.DecimalField(12, 4, required=False, allow_null=True)
     amber = serializers.DecimalField(12, 4, required=False, allow_null=True)
     limit = serializers.DecimalField(12, 4, required=False, allow_null=True)

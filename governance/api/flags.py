@@ -16,7 +16,7 @@ from governance.mends import mend_url
 from governance.models import CHASED, Flag, FlagState
 from governance.rules.findings import Mend, Screen
 from governance.rules.flags import FLAG_TITLES
-from governance.rules.raised import Severity
+from governance.rules.severity import Severity
 from governance.services.flags import flag_acknowledge
 from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
 from roles.api.resources import Readable

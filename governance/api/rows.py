@@ -7,8 +7,9 @@ from rest_framework import serializers
 from decisions.api.references import DecisionReference
 from decisions.rules.vocabulary import Verb
 from governance.api.references import InitiativeReference, ProfileReference
-from governance.models import Attestation, Classification, Tolerance
+from governance.models import Attestation, Classification
 from governance.rules.findings import Result
+from governance.rules.limits import Direction, MeasureUnit
 from governance.rules.stages import Gate, Nature, Stage
 from roles.api.rows import EnumField, PersonReference, Reference, Row, UnitReference
 from roles.rules.capacities import Capacity
@@ -187,8 +188,8 @@ class ToleranceRow(Row):
     measure = serializers.CharField()
     numerator = serializers.CharField()
     denominator = serializers.CharField()
-    direction = EnumField(Tolerance.Direction)
-    unit = EnumField(Tolerance.Unit)
+    direction = EnumField(Direction)
+    unit = EnumField(MeasureUnit)
     target = serializers.DecimalField(12, 4, allow_null=True)
     amber = serializers.DecimalField(12, 4, allow_null=True)
     limit = serializers.DecimalField(12, 4, allow_null=True)

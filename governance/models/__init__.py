@@ -2,19 +2,23 @@
 
 from governance.models.accountability import Accountability
 from governance.models.attestations import Attestation
+from governance.models.breaches import Breach, BreachEvent
 from governance.models.clearances import Clearance, ClearanceEvent, Runtime, SigningKey, SystemVersion
 from governance.models.flags import CHASED, Flag, FlagState
 from governance.models.idempotency import IdempotencyKey
 from governance.models.imports import ImportMapping
 from governance.models.initiatives import AISystem, Citation, Classification, Initiative, PlanCitation
+from governance.models.interventions import AppealRoute, CaseReport, Drill, SeededTest
 from governance.models.jobs import JobRun, SweepRequest
 from governance.models.ledger import LedgerEntry
+from governance.models.measurements import Measurement, Reading
 from governance.models.observations import Observation
+from governance.models.outcomes import MeasureDay, Outcome, OutcomeBatch, OutcomeDay, OutcomeKey, OverrideDay
 from governance.models.policy import PolicyProfile
 from governance.models.readiness import Readiness
 from governance.models.remits import Remit
 from governance.models.reviews import Condition, Recusal, Review, Signature, SignatureVoid, Step
-from governance.models.tolerances import Tolerance
+from governance.models.tolerances import Appetite, Challenge, Tolerance
 from governance.models.transitions import Transition
 from governance.models.waivers import CompensatingControl, ControlEvidence, Waiver
 
@@ -22,7 +26,13 @@ __all__ = [
     "CHASED",
     "AISystem",
     "Accountability",
+    "AppealRoute",
+    "Appetite",
     "Attestation",
+    "Breach",
+    "BreachEvent",
+    "CaseReport",
+    "Challenge",
     "Citation",
     "Classification",
     "Clearance",
@@ -30,6 +40,7 @@ __all__ = [
     "CompensatingControl",
     "Condition",
     "ControlEvidence",
+    "Drill",
     "Flag",
     "FlagState",
     "IdempotencyKey",
@@ -37,14 +48,23 @@ __all__ = [
     "Initiative",
     "JobRun",
     "LedgerEntry",
+    "MeasureDay",
+    "Measurement",
     "Observation",
+    "Outcome",
+    "OutcomeBatch",
+    "OutcomeDay",
+    "OutcomeKey",
+    "OverrideDay",
     "PlanCitation",
     "PolicyProfile",
     "Readiness",
+    "Reading",
     "Recusal",
     "Remit",
     "Review",
     "Runtime",
+    "SeededTest",
     "Signature",
     "SignatureVoid",
     "SigningKey",

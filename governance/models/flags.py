@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.rules.findings import Screen
 from governance.rules.flags import FLAG_TITLES
-from governance.rules.raised import Severity
+from governance.rules.severity import Severity
 
 
 class FlagState(models.TextChoices):

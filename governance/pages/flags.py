@@ -25,7 +25,7 @@ from governance.pages.spreadsheets import KINDS
 from governance.queries.flags import FlagFigures, FlagFilter, flag_figures, flags_found
 from governance.rules.findings import Mend, Screen
 from governance.rules.flags import FLAG_TITLES
-from governance.rules.raised import Severity
+from governance.rules.severity import Severity
 from governance.services import flags as services
 from roles.models import Person, Unit
 from roles.pages.acting import actor_of, acts, back, person_of

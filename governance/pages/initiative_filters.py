@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from governance.queries.initiatives import SORTS, STANDINGS, Wanted, sources
 from governance.rules.questions import Question
-from governance.rules.raised import Severity
 from governance.rules.requirements import REQUIREMENTS
+from governance.rules.severity import Severity
 from governance.rules.stages import Nature, Stage
 from roles.queries.units import UnitTree
 

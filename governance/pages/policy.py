@@ -15,8 +15,8 @@ from governance.models import PolicyProfile
 from governance.rules.flags import FLAG_TITLES
 from governance.rules.independence import INDEPENDENCE
 from governance.rules.policy import Policy
-from governance.rules.raised import Severity
 from governance.rules.requirements import REQUIREMENTS, Requirement, requirements_asked
+from governance.rules.severity import Severity
 from governance.rules.stages import MOVES, Gate
 from roles.rules.separation import FORBIDDEN_PAIRS, SEPARATE_LINES
 

@@ -20,6 +20,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from governance.models import Initiative, Tolerance
 from governance.pages.initiative_frame import initiative_frame, initiative_of
+from governance.rules.limits import Direction, MeasureUnit
 from governance.services.tolerances import (
     may_set_tolerances,
     may_sign,
@@ -42,7 +43,7 @@ MEASURES = (
     gettext_lazy("Repeat contacts"),
     gettext_lazy("Difference between groups of customers"),
 )
-SHARES = (Tolerance.Unit.PERCENT, Tolerance.Unit.PER_MILLE)
+SHARES = (MeasureUnit.PERCENT, MeasureUnit.PER_MILLE)
 
 
 def _number(label: Any, help_text: Any) -> forms.DecimalField:
@@ -70,9 +71,9 @@ class ToleranceForm(forms.Form):
         required=False,
     )
     direction = forms.ChoiceField(
-        label=gettext_lazy("It has to be"), choices=Tolerance.Direction.choices, widget=forms.RadioSelect
+        label=gettext_lazy("It has to be"), choices=[(d.value, d.label) for d in Direction], widget=forms.RadioSelect
     )
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=Tolerance.Unit.choices)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=[(u.value, u.label) for u in MeasureUnit])
     target = _number(gettext_lazy("Target"), gettext_lazy("What is aimed for."))
     amber = _number(gettext_lazy("Act at"), gettext_lazy("Somebody looks into it from here on."))
     limit = _number(gettext_lazy("Limit"), gettext_lazy("Beyond this it stops."))
@@ -90,7 +91,7 @@ class ToleranceForm(forms.Form):
     ) -> None:
         initial = {name: getattr(tolerance, name) for name in self.base_fields} if tolerance else {}
         initial |= {name: plain(initial[name]) for name in ("target", "amber", "limit") if tolerance}
-        start = {"direction": Tolerance.Direction.UPPER, "unit": Tolerance.Unit.PERCENT}
+        start = {"direction": Direction.UPPER, "unit": MeasureUnit.PERCENT}
         super().__init__(data, initial=start | initial)
         self.fields["owner"].queryset = _owners(initiative, tolerance)  # type: ignore[attr-defined] # a ModelChoiceField
 
@@ -116,7 +117,7 @@ def sentence(tolerance: Tolerance) -> str:
         "denominator": _inside(tolerance.denominator),
     }
     if tolerance.unit in SHARES and tolerance.numerator and tolerance.denominator:
-        upper = tolerance.direction == Tolerance.Direction.UPPER
+        upper = tolerance.direction == Direction.UPPER
         text = (
             _("At most %(limit)s of %(denominator)s may be %(numerator)s")
             if upper

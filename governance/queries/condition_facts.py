@@ -1,4 +1,4 @@
-"""What rules ask of tolerances, attestations and classifications, read set-wise."""
+"""What rules ask of attestations and classifications, read set-wise."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import F
 
-from governance.models import Attestation, Classification, Tolerance
-from governance.rules.facts import AttestationFacts, ClassificationFacts, ToleranceFacts
+from governance.models import Attestation, Classification
+from governance.rules.facts import AttestationFacts, ClassificationFacts
 from governance.rules.stages import Nature
 
 Row = Mapping[str, Any]
@@ -19,30 +19,6 @@ def grouped(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
     for row in rows:
         found[row["initiative_id"]].append(row)
     return found
-
-
-def tolerance_facts(ids: Collection[int]) -> Mapping[int, tuple[ToleranceFacts, ...]]:
-    """Return the tolerances of each initiative, in one statement."""
-    rows = grouped(
-        Tolerance.objects.filter(initiative__in=ids)
-        .order_by("measure", "id")
-        .values("initiative_id", "id", "measure", "target", "limit", "owner_id", "signed_by_id", "signed_at")
-    )
-    return {
-        number: tuple(
-            ToleranceFacts(
-                id=row["id"],
-                measure=row["measure"],
-                has_target=row["target"] is not None,
-                has_limit=row["limit"] is not None,
-                owner_id=row["owner_id"],
-                signed_by_id=row["signed_by_id"],
-                signed_at=row["signed_at"],
-            )
-            for row in found
-        )
-        for number, found in rows.items()
-    }
 
 
 def attestation_facts(ids: Collection[int]) -> Mapping[int, AttestationFacts]:

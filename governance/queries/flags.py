@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from governance.models import CHASED, Flag, FlagState
-from governance.rules.raised import Severity
+from governance.rules.severity import Severity
 from roles.queries.units import UnitTree
 
 # How long a flag has been open. Units: days, from (not including) and to.

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Length
 
 from governance.models import CHASED, Accountability, Flag, Initiative
 from governance.rules.questions import FIVE_QUESTIONS
-from governance.rules.raised import Severity
+from governance.rules.severity import Severity
 from governance.rules.stages import ENDED_STAGES, LIVE_STAGES, Stage
 from roles.queries.units import UnitTree
 from roles.rules.capacities import Capacity

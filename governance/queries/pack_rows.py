@@ -32,8 +32,8 @@ from governance.rules.pack_lines import (
     SignatureLine,
     WaiverAsked,
 )
-from governance.rules.raised import Severity
 from governance.rules.reviews import Lapse, Meaning
+from governance.rules.severity import Severity
 from governance.rules.stages import ENDED_STAGES
 from governance.rules.waivers import Authority
 from roles.models import Person

@@ -17,7 +17,7 @@ from governance.queries.initiatives import (
     initiatives_overdue,
 )
 from governance.rules.questions import Question
-from governance.rules.raised import Severity
+from governance.rules.severity import Severity
 from governance.rules.stages import Nature, Stage, time_box_end
 from roles.queries.units import UnitTree
 

@@ -7,8 +7,19 @@ from uuid import UUID
 
 from decisions.rules.escalations import QueueFacts
 from decisions.rules.facts import DecisionFacts
+from governance.rules.breaches import BreachFacts
 from governance.rules.clearances import ClearanceFacts, RuntimeFacts
+from governance.rules.limits import Limits, Sampling
 from governance.rules.observations import ObservedFacts
+from governance.rules.oversight import (
+    AppealFacts,
+    ChallengeFacts,
+    CorrectionFacts,
+    DrillFacts,
+    HandledFacts,
+    SeededFacts,
+)
+from governance.rules.readings import ReadingFacts
 from governance.rules.reviews import ConditionFacts, ReviewFacts
 from governance.rules.stages import LIVE_STAGES, Nature, Stage
 from governance.rules.waivers import WaiverFacts
@@ -35,15 +46,41 @@ class ClassificationFacts:
 
 @dataclass(frozen=True, slots=True)
 class ToleranceFacts:
-    """How much may go wrong for one measure, and who signed that."""
+    """How much may go wrong for one measure, and who signed that.
+
+    `key` is how measurements name the measure; `decision` is a code and `segment` a name, empty where it is about all.
+    `reading` is how it stands, None before anybody looked. `appetite` is the most, or least, that the enterprise takes
+    of it anywhere. `baseline` tells what people did before, or why nobody knows; `has_baseline` whether as a number.
+    """
 
     id: int
     measure: str
-    has_target: bool
-    has_limit: bool
+    limits: Limits
     owner_id: int | None
     signed_by_id: int | None
     signed_at: datetime | None
+    key: str = ""
+    decision_id: int | None = None
+    decision: str = ""
+    segment: str = ""
+    playbook: str = ""
+    has_baseline: bool = False
+    baseline: str = ""
+    first_signed_at: datetime | None = None
+    evidence_since: datetime | None = None
+    appetite: float | None = None
+    reading: ReadingFacts | None = None
+
+    @property
+    def sampling(self) -> Sampling | None:
+        """Which cases are looked at."""
+        return self.limits.sampling
+
+    @property
+    def about(self) -> str:
+        """The measure, with the decision and the segment that it is about."""
+        parts = [part for part in (self.decision, self.segment) if part]
+        return f"{self.measure} ({', '.join(parts)})" if parts else self.measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +109,9 @@ class Facts:
     `loads` is keyed by person id and holds everybody among the holders and decision owners. `review` is the open one,
     `signed` the one whose verdict the initiative goes by. `waivers` and `conditions` hold all that are not over;
     `runtimes` what each environment said last. `queues` are those to which its decisions send cases, with all
-    that others send there; `observed` what environments saw of late. `swept_at` is when a sweep last ran to its end;
+    that others send there; `observed` what environments saw of late, `handled` what was done case by case. `breaches`
+    holds those that are open and those closed within a year, `drills` the latest of each kind, `seeded` those of a
+    year, `corrections` the measurements of a year that were corrected. `swept_at` is when a sweep last ran to its end;
     `tampered` names what no longer fits its seal.
     """
 
@@ -106,6 +145,14 @@ class Facts:
     delegations: tuple[DelegationFacts, ...] = ()
     queues: tuple[QueueFacts, ...] = ()
     observed: tuple[ObservedFacts, ...] = ()
+    breaches: tuple[BreachFacts, ...] = ()
+    drills: tuple[DrillFacts, ...] = ()
+    seeded: tuple[SeededFacts, ...] = ()
+    appeal: AppealFacts | None = None
+    challenge: ChallengeFacts | None = None
+    handled: tuple[HandledFacts, ...] = ()
+    corrections: tuple[CorrectionFacts, ...] = ()
+    pilot_daily_cap: int | None = None
     swept_at: datetime | None = None
     tampered: tuple[str, ...] = ()
 

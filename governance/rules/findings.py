@@ -48,6 +48,12 @@ class Screen(StrEnum):
     SYSTEMS = "systems"
     LEDGER = "ledger"
     JOBS = "jobs"
+    TOLERANCE = "tolerance"
+    OUTCOMES = "outcomes"
+    MEASUREMENTS = "measurements"
+    BREACH = "breach"
+    INTERVENTION = "intervention"
+    DRILLS = "drills"
 
 
 @dataclass(frozen=True, slots=True)

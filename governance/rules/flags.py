@@ -3,7 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from governance.rules.chases import approvals, clearances, decisions, ownership, time_and_stage, waivers
+from governance.rules.chases import (
+    approvals,
+    behaviour,
+    clearances,
+    decisions,
+    measures,
+    oversight,
+    ownership,
+    risk,
+    time_and_stage,
+    waivers,
+)
 from governance.rules.facts import Facts
 from governance.rules.policy import Policy
 from governance.rules.raised import PersonLoad, Raised
@@ -61,6 +72,25 @@ FLAG_RULES: dict[str, FlagRule[Facts]] = {
         FlagRule("F-DEC-4", "Decision to be looked at again", decisions.decision_is_not_looked_at_again),
         FlagRule("F-DEC-5", "More autonomy than granted", decisions.more_autonomy_than_granted),
         FlagRule("F-DEC-6", "Too many cases of unknown segment", decisions.too_much_is_unknown),
+        FlagRule("F-CLS-2", "Tool that acts as labour", behaviour.tool_acts_as_labour),
+        FlagRule("F-STG-1", "Pilot that acts as production", behaviour.pilot_acts_as_production),
+        FlagRule("F-ROL-2", "Work goes back to manual", behaviour.work_goes_back_to_manual),
+        FlagRule("F-HUM-1", "Escalations time out, or nobody is there", oversight.escalations_time_out),
+        FlagRule("F-HUM-2", "Rubber stamp", oversight.reviews_are_a_rubber_stamp),
+        FlagRule("F-HUM-3", "Oversight not tested", oversight.oversight_is_not_tested),
+        FlagRule("F-HUM-4", "Stop drill late or failed", oversight.stop_drill_is_late_or_failed),
+        FlagRule("F-HUM-5", "Untrained on the roster", oversight.roster_is_untrained),
+        FlagRule("F-RSK-1", "Limit broken", risk.limit_is_broken),
+        FlagRule("F-RSK-2", "Close to the limit", risk.limit_is_close),
+        FlagRule("F-RSK-3", "Event that must never happen", risk.zero_tolerance_event),
+        FlagRule("F-RSK-4", "Tolerance to be looked at again", risk.tolerance_review_is_due),
+        FlagRule("F-RSK-5", "Loosening while something is broken", risk.loosening_beside_a_breach),
+        FlagRule("F-RSK-6", "Breach not handled in time", risk.breach_is_not_handled),
+        FlagRule("F-MEA-1", "Measurement late", measures.measurement_is_late),
+        FlagRule("F-MEA-2", "Too little is known", measures.too_little_is_known),
+        FlagRule("F-MEA-3", "Measuring is not independent", measures.measuring_is_not_independent),
+        FlagRule("F-MEA-4", "Inputs drift or confidence is off", measures.inputs_drift),
+        FlagRule("F-MEA-5", "Correction changes what a gate saw", measures.correction_changes_a_gate),
         FlagRule("F-STG-3", "Runs without a clearance", clearances.runs_without_clearance),
         FlagRule("F-STG-4", "Authorisation due", clearances.authorisation_is_due),
         FlagRule("F-STG-5", "Condition of a gate due or overdue", approvals.condition_is_due),

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from governance.rules.findings import Result
-from governance.rules.raised import Severity
 from governance.rules.reviews import Lapse, Meaning, Verdict
+from governance.rules.severity import Severity
 from governance.rules.stages import Gate, Stage
 from governance.rules.waivers import Authority
 from roles.rules.capacities import Capacity

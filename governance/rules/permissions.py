@@ -24,6 +24,12 @@ class Act(StrEnum):
     STOP = "stop_initiatives"
     REGISTER_VERSION = "register_system_versions"
     REPORT_RUNTIME = "report_what_runs"
+    SET_APPETITE = "set_how_much_the_enterprise_takes"
+    MEASURE = "report_measurements"
+    CHALLENGE = "challenge_tolerances"
+    CONCUR = "concur_with_closing_breaches"
+    HANDLE_BREACH = "handle_breaches"
+    RECORD_DRILL = "record_drills"
 
 
 # Source: domain catalogue, 11.1. Who holds a capacity on an initiative may do more there; its services say what.
@@ -44,4 +50,10 @@ GRANTS: Grants = {
     Act.STOP: frozenset({Group.RISK, Group.PMO, Group.EXECUTIVE}),
     Act.REGISTER_VERSION: frozenset({Group.PLATFORM}),
     Act.REPORT_RUNTIME: frozenset({Group.PLATFORM}),
+    Act.SET_APPETITE: frozenset({Group.RISK}),
+    Act.MEASURE: frozenset(),
+    Act.CHALLENGE: frozenset({Group.RISK}),
+    Act.CONCUR: frozenset({Group.RISK}),
+    Act.HANDLE_BREACH: frozenset({Group.RISK, Group.PMO}),
+    Act.RECORD_DRILL: frozenset({Group.RISK, Group.PMO, Group.PLATFORM}),
 }

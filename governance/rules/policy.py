@@ -99,6 +99,42 @@ class Policy:
     unknown_segment_share: float
     map_review_days: int
     map_review_high_days: int
+    false_alarm_share: float
+    drift_factor: float
+    drift_nights: float
+    amber_window_days: int
+    amber_cases: float
+    minimum_sample_cases: float
+    loosening_calm_days: int
+    maximum_loosenings: int
+    breach_acknowledge_hours: float
+    breach_contain_hours: float
+    breach_close_days: int
+    watch_days: int
+    standard_risk_authority: float
+    tolerance_review_days: int
+    tolerance_review_high_days: int
+    stop_drill_days: int
+    stop_drill_production_days: int
+    seconds_to_safe: float
+    seeded_test_days: int
+    seeded_cases: float
+    seeded_catch_share: float
+    timeout_share: float
+    acceptance_share: float
+    acceptance_cases: float
+    acceptance_seconds: float
+    rubber_stamp_share: float
+    rubber_stamp_seconds: float
+    bypass_share: float
+    minimum_group: float
+    late_periods: float
+    deployed_hours: float
+    pilot_minimum_days: int
+    pilot_mix_share: float
+    appeal_days: int
+    outcome_detail_days: int
+    behaviour_days: int
     calendar_timezone: str
 
     @property

@@ -2,28 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from governance.rules.facts import Facts, LoadFacts
 from governance.rules.findings import Mend
+from governance.rules.severity import Severity
 from governance.rules.stages import ENDED_STAGES
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
-
-
-class Severity(StrEnum):
-    """How much it matters."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-    @property
-    def label(self) -> str:
-        """The severity in words."""
-        return self.value.capitalize()
 
 
 @dataclass(frozen=True, slots=True)

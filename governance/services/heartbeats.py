@@ -8,7 +8,8 @@ from governance.models import CHASED, Flag, FlagState
 from governance.queries.heartbeats import RULE, Heartbeat, heartbeats, silence_key
 from governance.queries.policy import default_policy
 from governance.rules.findings import Mend, Screen
-from governance.rules.raised import Raised, Severity
+from governance.rules.raised import Raised
+from governance.rules.severity import Severity
 from governance.services.raising import dedupe_key, flag_row, flags_upsert
 
 # An act looks at the jobs when nobody of its process has for so long. Units: seconds.

@@ -13,7 +13,8 @@ from governance.models import CHASED, Flag, FlagState, Remit, Review, Signature,
 from governance.queries.heartbeats import INTEGRITY
 from governance.queries.policy import default_policy
 from governance.rules.findings import Mend, Screen
-from governance.rules.raised import Raised, Severity
+from governance.rules.raised import Raised
+from governance.rules.severity import Severity
 from governance.services.heartbeats import heartbeat_check
 from governance.services.job_runs import run_beat, run_begin, run_finish
 from governance.services.raising import flag_row, flags_upsert

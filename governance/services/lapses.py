@@ -7,7 +7,7 @@ from governance.evidence import Evidence
 from governance.models import Clearance, Flag, FlagState
 from governance.rules.clearances import ClearanceLapse, ClearanceState
 from governance.rules.lapses import Unheard, lapses
-from governance.rules.raised import Severity
+from governance.rules.severity import Severity
 
 Kept = list[dict[str, str]]
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from governance.rules.documents import Budget, Cell, Column, Section, Tone
 from governance.rules.pack_lines import GatePack
 from governance.rules.pack_parts import waiver_lines
-from governance.rules.raised import Severity
 from governance.rules.requirements import REQUIREMENTS
+from governance.rules.severity import Severity
 from governance.rules.waivers import Authority, WaiverKind
 from governance.services.pack_words import day, moment, names, row, table
 

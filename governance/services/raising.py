@@ -8,7 +8,8 @@ from django.db import connection
 
 from governance.rules.calendar import add_business_hours
 from governance.rules.policy import Policy
-from governance.rules.raised import Raised, Severity
+from governance.rules.raised import Raised
+from governance.rules.severity import Severity
 
 FlagRow = tuple[Any, ...]
 

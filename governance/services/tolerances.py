@@ -7,6 +7,7 @@ from django.db import transaction
 
 from governance.events import changed
 from governance.models import Initiative, Tolerance
+from governance.rules.limits import Direction
 from governance.rules.permissions import GRANTS, Act
 from governance.services.initiatives import holds_capacity
 from roles.events import Target, announce
@@ -105,7 +106,7 @@ def tolerance_sign(tolerance: Tolerance, *, actor: Actor, at: datetime, revision
 def _check_order(row: Tolerance) -> None:
     if row.target is None or row.limit is None:
         return
-    upper = row.direction == Tolerance.Direction.UPPER
+    upper = row.direction == Direction.UPPER
     if (upper and row.target > row.limit) or (not upper and row.target < row.limit):
         raise Refused("The target has to be on the good side of the limit.")
     if row.amber is not None and not min(row.target, row.limit) <= row.amber <= max(row.target, row.limit):

@@ -57,6 +57,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     start_date = models.DateField(null=True, blank=True)
     last_working_day = models.DateField(null=True, blank=True)
     timezone = models.CharField(max_length=40, default="UTC")
+    risk_authority = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(4)],
+        help_text=_("Up to which impact tier this person may sign how much risk is taken."),
+    )
     identity_group = models.UUIDField(
         default=uuid.uuid4, db_index=True, help_text=_("Shared by all accounts of one human being.")
     )

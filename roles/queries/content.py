@@ -99,6 +99,7 @@ PARTS: Mapping[type[Model], Parts] = {
             "start_date": JUDGED,
             "last_working_day": JUDGED,
             "timezone": "When somebody is at work.",
+            "risk_authority": JUDGED,
             "identity_group": JUDGED,
             "is_active": JUDGED,
             "date_joined": WRITTEN,

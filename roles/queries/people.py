@@ -30,6 +30,7 @@ def people_facts(ids: Collection[int], tree: UnitTree, today: date) -> Mapping[i
         "contracted_fte",
         "manager_id",
         "last_working_day",
+        "risk_authority",
         manager_identity=F("manager__identity_group"),
         second_identity=F("manager__manager__identity_group"),
     )
@@ -54,4 +55,5 @@ def _facts(row: Mapping[str, Any], away: tuple[date | None, date | None], tree: 
         last_working_day=row["last_working_day"],
         absent_from=away[0],
         absent_until=away[1],
+        risk_authority=row["risk_authority"],
     )

@@ -59,6 +59,7 @@ class PersonFacts:
 
     `identity` is shared by all accounts of one human being. `line` holds the identities of the manager and of the
     manager's manager. `lineage` holds the ids of the person's unit and of every unit above it.
+    `risk_authority` is the impact tier up to which they may sign how much risk is taken, None where nobody said.
     Units: `contracted_fte` in full-time equivalents; `absent_until` is the last day of an absence running now.
     """
 
@@ -78,6 +79,7 @@ class PersonFacts:
     last_working_day: date | None = None
     absent_from: date | None = None
     absent_until: date | None = None
+    risk_authority: int | None = None
 
     @property
     def leaders(self) -> frozenset[UUID]:

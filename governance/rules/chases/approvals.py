@@ -8,8 +8,9 @@ from governance.rules.facts import Facts
 from governance.rules.findings import Mend, Screen
 from governance.rules.independence import reasons_against_signature
 from governance.rules.policy import Policy
-from governance.rules.raised import Raised, Severity, is_chased
+from governance.rules.raised import Raised, is_chased
 from governance.rules.reviews import StepFacts, step_standings
+from governance.rules.severity import Severity
 from governance.rules.standing_in import who_may_act
 from roles.rules.capacities import Capacity
 

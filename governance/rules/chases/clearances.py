@@ -7,7 +7,8 @@ from governance.rules.facts import Facts
 from governance.rules.findings import Mend, Screen
 from governance.rules.lapses import outgrown
 from governance.rules.policy import Policy
-from governance.rules.raised import Raised, Severity, who_acts
+from governance.rules.raised import Raised, who_acts
+from governance.rules.severity import Severity
 from governance.rules.stages import Gate, Stage
 from roles.rules.capacities import Capacity
 

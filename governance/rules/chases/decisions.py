@@ -11,7 +11,8 @@ from governance.rules.findings import Mend, Screen
 from governance.rules.observations import ObservedFacts, observed_of, unmapped
 from governance.rules.ownership import decision_owner_of
 from governance.rules.policy import Policy
-from governance.rules.raised import Raised, Severity, is_chased, severity_in, who_acts
+from governance.rules.raised import Raised, is_chased, severity_in, who_acts
+from governance.rules.severity import Severity
 
 _HIGH = frozenset({Impact.HIGH, Impact.CRITICAL})
 _PERCENT = 100

@@ -9,7 +9,8 @@ from governance.rules.findings import Gap, Mend, Screen
 from governance.rules.ownership import capacity_gaps, decision_owner_gaps, mend_capacity, mend_holder, successor_of
 from governance.rules.policy import Policy
 from governance.rules.questions import Question
-from governance.rules.raised import Raised, Severity, holder_subject, is_chased, severity_in, who_acts
+from governance.rules.raised import Raised, holder_subject, is_chased, severity_in, who_acts
+from governance.rules.severity import Severity
 from governance.rules.standing_in import Acting, interim_in, interim_of_decision
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import BUSINESS_CAPACITIES, Capacity

@@ -7,7 +7,8 @@ from governance.rules.commitment import overload_message, owners_who_need_time, 
 from governance.rules.facts import Facts
 from governance.rules.findings import Mend, Screen
 from governance.rules.policy import Policy
-from governance.rules.raised import PersonLoad, Raised, Severity, holder_subject, is_chased, severity_in, who_acts
+from governance.rules.raised import PersonLoad, Raised, holder_subject, is_chased, severity_in, who_acts
+from governance.rules.severity import Severity
 from governance.rules.stages import Nature, Stage, time_box_end
 from roles.rules.capacities import Capacity
 

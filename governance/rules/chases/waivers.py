@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from governance.rules.facts import Facts
 from governance.rules.findings import Mend, Screen
 from governance.rules.policy import Policy
-from governance.rules.raised import Raised, Severity, is_chased, who_acts
+from governance.rules.raised import Raised, is_chased, who_acts
 from governance.rules.requirements import REQUIREMENTS
+from governance.rules.severity import Severity
 from governance.rules.waivers import ControlFacts, WaiverFacts, local_day
 
 

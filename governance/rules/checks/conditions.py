@@ -1,31 +1,10 @@
-"""Under which conditions it may run: tolerances, redesigned roles, an attested platform: RSK-1, ROL-1, PLT-1."""
+"""Under which conditions it may run: redesigned roles, an attested platform: ROL-1, PLT-1."""
 
 from governance.rules.facts import Facts
 from governance.rules.findings import Gap, Mend, Screen, Verdict, judged, not_met
-from governance.rules.ownership import capacity_gaps
 from governance.rules.policy import Policy
 from roles.rules.capacities import Capacity
 from roles.rules.plans import plan_gaps
-
-
-def a_signed_tolerance_exists(facts: Facts, _policy: Policy) -> Verdict:
-    """RSK-1: how much may go wrong, and who signed that?"""
-    mend = Mend(Screen.TOLERANCES)
-    if not facts.tolerances:
-        return not_met(Gap("No tolerance says how much may go wrong.", mend))
-    holder = facts.holder_of(Capacity.RISK_TOLERANCE_OWNER)
-    gaps = list(capacity_gaps(facts, Capacity.RISK_TOLERANCE_OWNER))
-    for tolerance in facts.tolerances:
-        mend = Mend(Screen.TOLERANCES, tolerance.id)
-        if not (tolerance.has_target and tolerance.has_limit):
-            gaps.append(Gap(f"The tolerance for {tolerance.measure} lacks a target or a limit.", mend))
-        if tolerance.owner_id is None:
-            gaps.append(Gap(f"The tolerance for {tolerance.measure} has no owner.", mend))
-        if tolerance.signed_at is None:
-            gaps.append(Gap(f"The tolerance for {tolerance.measure} is not signed.", mend))
-        elif holder and tolerance.signed_by_id != holder.person.id:
-            gaps.append(Gap(f"The tolerance for {tolerance.measure} is not signed by {holder.person.name}.", mend))
-    return judged(gaps, f"{len(facts.tolerances)} signed.")
 
 
 def every_affected_role_has_a_plan(facts: Facts, _policy: Policy) -> Verdict:

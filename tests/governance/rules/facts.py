@@ -9,7 +9,10 @@ from decisions.rules.escalations import QueueFacts, senders_of
 from decisions.rules.vocabulary import EdgeCase, EscalationCategory
 from governance.rules.clearances import ClearanceFacts, ClearanceState
 from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
+from governance.rules.limits import Direction, Limits, MeasureUnit, OnRed, Sampling
+from governance.rules.oversight import AppealFacts, DrillFacts, DrillKind, SeededFacts
 from governance.rules.policy import Policy, policy_from
+from governance.rules.readings import Evidence, ReadingFacts, ReadingState
 from governance.rules.stages import Nature, Stage
 from governance.services.shipped import PROFILES
 from roles.rules.accountability import HolderFacts
@@ -31,6 +34,33 @@ def shipped_policy(key: str = "default_labour") -> Policy:
 
 POLICY = shipped_policy()
 
+# At most 5 % go wrong, act at 4 %: shown by 3 of 400 cases.
+LIMITS = Limits(
+    Direction.UPPER,
+    MeasureUnit.PERCENT,
+    target=3.0,
+    amber=4.0,
+    limit=5.0,
+    cadence_days=7,
+    sampling=Sampling.SIMPLE_RANDOM,
+    on_red=OnRed.RESTRICT,
+)
+READING = ReadingFacts(
+    state=ReadingState.GREEN,
+    k=3,
+    n=400,
+    low=0.0026,
+    high=0.0218,
+    e_value=0.0,
+    cusum=0.0,
+    window_k=3,
+    window_n=400,
+    evidence=Evidence(k=3, n=400, bound=0.0193, needed=153, within=True),
+    since=TODAY - timedelta(days=40),
+    first_day=TODAY - timedelta(days=40),
+    last_day=TODAY - timedelta(days=1),
+    on_time_periods=5,
+)
 OLIVIA = person(id=1, name="Olivia")
 TOM = person(
     id=2, name="Tom", unit_id=TECHNOLOGY, unit_name="Platforms", lineage=(TECHNOLOGY, COMPANY), in_technology=True
@@ -69,7 +99,7 @@ DECISION = replace(
     ),
 )
 
-QUEUE = QueueFacts(7, "Desk", 3.0, 15, tuple(senders_of(DECISION).values()))
+QUEUE = QueueFacts(7, "Desk", 3.0, 15, tuple(senders_of(DECISION).values()), authorised=True)
 
 CLEARED_FOR_PILOT = ClearanceFacts(
     stage=Stage.PILOT,
@@ -118,7 +148,28 @@ MET = Facts(
     ),
     decisions=(DECISION,),
     queues=(QUEUE,),
-    tolerances=(ToleranceFacts(1, "Misroute rate", True, True, 4, 4, NOW - timedelta(days=5)),),
+    tolerances=(
+        ToleranceFacts(
+            1,
+            "Misroute rate",
+            LIMITS,
+            owner_id=4,
+            signed_by_id=4,
+            signed_at=NOW - timedelta(days=45),
+            key="misroute_rate",
+            playbook="Route by hand.",
+            has_baseline=True,
+            first_signed_at=NOW - timedelta(days=45),
+            evidence_since=NOW - timedelta(days=45),
+            reading=READING,
+        ),
+    ),
+    drills=(
+        DrillFacts(1, DrillKind.STOP, NOW - timedelta(days=10), passed=True, seconds_to_safe=40),
+        DrillFacts(2, DrillKind.FALLBACK, NOW - timedelta(days=10), passed=True, seconds_to_safe=None),
+    ),
+    seeded=(SeededFacts(1, None, TODAY - timedelta(days=10), planted=40, caught=36),),
+    appeal=AppealFacts(affects_people=True, reason="", contact="Ombudsman", answer_days=14, reviewed_by_others=True),
     plans=(PlanFacts(1, "Agent, redesigned", "Agent", (ActivityFacts("Sort cases", Fate.AUTOMATE, 400, 0, TODAY),)),),
     attestation=AttestationFacts(NOW - timedelta(days=3), attested_by_id=2, missing=()),
     clearance=CLEARED_FOR_PILOT,

@@ -2,8 +2,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from governance.rules.flags import flags_wanted
-from governance.rules.raised import Severity
 from governance.rules.reviews import ConditionFacts, Lapse, Meaning
+from governance.rules.severity import Severity
 from governance.rules.stages import Stage
 from roles.rules.capacities import Capacity
 from tests.governance.rules.facts import MET, NOW, OLIVIA, POLICY, TODAY, TOM, holder

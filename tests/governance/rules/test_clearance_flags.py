@@ -8,7 +8,7 @@ import pytest
 from governance.rules.clearances import ClearanceLapse, ClearanceState, RuntimeFacts
 from governance.rules.findings import Mend, Screen
 from governance.rules.flags import flags_wanted
-from governance.rules.raised import Severity
+from governance.rules.severity import Severity
 from governance.rules.stages import Gate, Stage
 from roles.rules.refusals import Reason
 from tests.governance.rules.facts import MET, NOW, OLIVIA, POLICY, TODAY, TOM

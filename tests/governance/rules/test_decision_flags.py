@@ -8,7 +8,7 @@ import pytest
 from decisions.rules.vocabulary import Impact
 from governance.rules.flags import flags_wanted
 from governance.rules.observations import ObservedFacts
-from governance.rules.raised import Severity
+from governance.rules.severity import Severity
 from governance.rules.stages import Stage
 from tests.governance.rules.facts import CLEARED_FOR_PILOT, DECISION, DORA, MET, NOW, OLIVIA, POLICY
 

@@ -6,7 +6,8 @@ import pytest
 from governance.rules import flags as registry
 from governance.rules.facts import LoadFacts
 from governance.rules.flags import FLAG_RULES, FlagRule, flags_wanted, person_flags_wanted
-from governance.rules.raised import PersonLoad, Severity
+from governance.rules.raised import PersonLoad
+from governance.rules.severity import Severity
 from governance.rules.stages import Nature, Stage
 from roles.rules.capacities import Capacity
 from roles.rules.capacity import Allocation

@@ -15,6 +15,7 @@ from roles.rules.people import Employment
 from tests.governance.rules.facts import (
     DECISION,
     DEPUTY,
+    LIMITS,
     MET,
     NOW,
     OLIVIA,
@@ -202,7 +203,7 @@ def test_nothing_that_is_not_known_is_ever_met():
         ),
         (
             "RSK-1",
-            replace(MET, tolerances=(replace(MET.tolerances[0], has_limit=False),)),
+            replace(MET, tolerances=(replace(MET.tolerances[0], limits=replace(LIMITS, limit=None)),)),
             "The tolerance for Misroute rate lacks a target or a limit.",
         ),
         ("ROL-1", replace(MET, plans=()), "No redesign plan says whose work changes and what stops."),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from governance.rules.flags import FLAG_RULES
-from governance.rules.raised import Severity
+from governance.rules.severity import Severity
 from governance.rules.stages import Stage
 from tests.governance.rules.facts import MET, NOW, OLIVIA, POLICY, TODAY
 from tests.governance.rules.waivers import SAMPLE, a_waiver, without_rules

@@ -1,0 +1,48 @@
+"""What is asked about roles, the platform and the gate itself: ROL-1, PLT-1, GOV-1 to GOV-3."""
+
+from governance.rules.asked.requirement import Requirement
+from governance.rules.checks import conditions, gate
+
+GATE: tuple[Requirement, ...] = (
+    Requirement(
+        "ROL-1",
+        "Roles redesigned",
+        "Who redesigns roles once tasks move to AI?",
+        "A redesign plan gives each activity of an affected role its fate.",
+        "W2",
+        conditions.every_affected_role_has_a_plan,
+    ),
+    Requirement(
+        "PLT-1",
+        "Platform attested",
+        "Does IT govern the environment?",
+        "The platform owner attested security, access, logs, monitoring, versioning and rollback, at most thirty "
+        "days ago.",
+        "W2",
+        conditions.the_platform_is_attested,
+    ),
+    Requirement(
+        "GOV-1",
+        "Signed",
+        "Are the approvals real?",
+        "Everybody the gate asks has signed what the initiative is now, independent of each other and in sequence.",
+        "N",
+        gate.every_signature_stands_on_what_it_is_now,
+    ),
+    Requirement(
+        "GOV-2",
+        "Exceptions",
+        "Are exceptions under control?",
+        "At most three waivers are open, none has expired, and conditions of earlier gates are met.",
+        "N",
+        gate.exceptions_are_under_control,
+    ),
+    Requirement(
+        "GOV-3",
+        "Fresh evidence",
+        "Is what is shown still true?",
+        "The jobs that look at everything ran in the last two days.",
+        "N",
+        gate.the_evidence_is_fresh,
+    ),
+)

@@ -1,0 +1,25 @@
+"""What a requirement is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from governance.rules.facts import Facts
+from governance.rules.findings import Verdict
+from governance.rules.policy import Policy
+
+Check = Callable[[Facts, Policy], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One requirement: what it is called, which question it answers, what it asks, how it is judged.
+
+    `waiver` is who may waive it: N nobody, W1 accountable executive, W2 second line, W3 the board.
+    """
+
+    id: str
+    title: str
+    question: str
+    rule: str
+    waiver: str
+    check: Check

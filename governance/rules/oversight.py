@@ -1,0 +1,121 @@
+"""Whether people can step in, and whether it works when they do: what the rules know of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class DrillKind(StrEnum):
+    """What was tried."""
+
+    STOP = "stop"
+    FALLBACK = "fallback"
+
+    @property
+    def label(self) -> str:
+        """The kind in words."""
+        return {DrillKind.STOP: "Stopping the AI", DrillKind.FALLBACK: "Working without the AI"}[self]
+
+
+class CaseKind(StrEnum):
+    """Why a case does not fit."""
+
+    NO_RULE = "no_rule"
+    WRONG = "wrong"
+    UNCLEAR = "unclear"
+    NEVER = "never"
+
+    @property
+    def label(self) -> str:
+        """The kind in words."""
+        return {
+            CaseKind.NO_RULE: "No rule fits it",
+            CaseKind.WRONG: "The answer is wrong",
+            CaseKind.UNCLEAR: "I cannot tell what is right",
+            CaseKind.NEVER: "This must never happen",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class DrillFacts:
+    """The latest drill of one kind."""
+
+    id: int
+    kind: DrillKind
+    held_at: datetime
+    passed: bool
+    seconds_to_safe: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeededFacts:
+    """A test with planted errors, or another one that the second line approved."""
+
+    id: int
+    decision_id: int | None
+    held_on: date
+    planted: int
+    caught: int
+    alternative: bool = False
+    approved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AppealFacts:
+    """How those who are affected can have a decision looked at again."""
+
+    affects_people: bool
+    reason: str
+    contact: str
+    answer_days: int | None
+    reviewed_by_others: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeFacts:
+    """What the second line said last of the tolerances."""
+
+    made_at: datetime
+    made_by_identity: UUID
+    made_by_name: str
+    objects: bool
+    of_second_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandledFacts:
+    """What was done of one decision lately, added up over the days that policy looks at.
+
+    `decision` is as it was told; `alone` were seen by nobody, `manual` went another way than through the AI.
+    `median_review` in seconds, None where nobody told. `busiest` is the day with most cases, and `busiest_cases` how
+    many; `segments` are those that were seen, `first_day` and `last_day` the days at the ends.
+    """
+
+    decision: str
+    cases: int
+    reviewed: int = 0
+    overridden: int = 0
+    alone: int = 0
+    escalated: int = 0
+    timed_out: int = 0
+    manual: int = 0
+    median_review: float | None = None
+    busiest: date | None = None
+    busiest_cases: int = 0
+    segments: tuple[str, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionFacts:
+    """A measurement that was corrected: what it said, and what it says now."""
+
+    id: int
+    measure: str
+    submitted_at: datetime
+    corrected_at: datetime
+    before: tuple[int, int]
+    after: tuple[int, int]
+    ends_on: date
