@@ -134,6 +134,11 @@ class Limits:
         """Whether a single event breaks it."""
         return self.kind is Kind.COUNT and self.limit == 0
 
+    @property
+    def proves(self) -> bool:
+        """Whether somebody said that cases are looked at in a way that says something about all of them."""
+        return self.sampling is not None and self.sampling.proves
+
     def share(self, value: float | None) -> float | None:
         """Return a limit of a share as a part of one."""
         return None if value is None else value / self.unit.whole
@@ -162,7 +167,11 @@ def limits_from(row: Mapping[str, Any]) -> Limits:
 
 
 def stricter(one: Limits, other: Limits | None) -> Limits:
-    """Return the stricter of two limits of one measure, number by number; where they measure otherwise, the first."""
+    """Return the stricter of two limits of one measure, number by number; where they measure otherwise, the first.
+
+    `other` was signed by everybody: which cases tell how it stands, how often, and how many it takes before a value
+    says anything, stay as they are there unless more is asked now.
+    """
     if other is None or (one.direction, one.unit) != (other.direction, other.unit):
         return one
     lowest: Callable[..., float] = min
@@ -180,6 +189,9 @@ def stricter(one: Limits, other: Limits | None) -> Limits:
         amber_low=pick("amber_low", highest),
         limit_low=pick("limit_low", highest),
         on_red=max((o for o in (one.on_red, other.on_red) if o), key=list(OnRed).index, default=None),
+        cadence_days=min((days for days in (one.cadence_days, other.cadence_days) if days), default=None),
+        minimum_sample=other.minimum_sample if one.kind is Kind.VALUE else one.minimum_sample,
+        sampling=one.sampling if one.proves or not other.proves else other.sampling,
     )
 
 

@@ -30,7 +30,8 @@ class ReadingState(StrEnum):
 class Counted:
     """`k` of `n` cases of one day, in one version and segment; of values, `n` cases and their `value`.
 
-    `proves`: whether they were drawn so that they say something about all cases. `until` is the last day it covers.
+    `proves`: whether they were drawn so that they say something about all cases. `until` is the last day it covers,
+    `first` the first one where there are several.
     """
 
     until: date
@@ -40,6 +41,12 @@ class Counted:
     fingerprint: str = ""
     segment: str = ""
     proves: bool = True
+    first: date | None = None
+
+    @property
+    def begins(self) -> date:
+        """The first day it covers."""
+        return self.first or self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +97,11 @@ class ReadingFacts:
     """How a tolerance stands at one moment. Shares are parts of one; None where nothing is known.
 
     `k` of `n` since `since`, when the version `fingerprint` was first seen or the evidence was last begun anew;
-    `low` and `high` bound it. `window_k` of `window_n` in the rolling window. `e_value` and `cusum` are what the
-    detectors compute. `short_periods` counts the cadences in a row, up to now, with too few cases, `late_periods` those
-    in which nothing came; `on_time_periods` those in a row, up to now, in which something did.
+    `low` and `high` bound it. `window_k` of `window_n` in the rolling window. `e_value` and `cusum` are the
+    highest that the detectors came to. `short_periods` counts the cadences in a row, up to now, with too few cases,
+    `late_periods` those in which nothing came; `on_time_periods` those in a row, up to now, in which something did.
+    `convenience`: not all that came last was drawn properly.
+    `begun` is the moment at which the evidence last began anew, `behind` how many events were known by then.
     """
 
     state: ReadingState = ReadingState.GREY
@@ -117,6 +126,8 @@ class ReadingFacts:
     because: str = ""
     fired: tuple[Fired, ...] = ()
     segments: tuple[SegmentReading, ...] = ()
+    begun: str = ""
+    behind: int = 0
 
     def kept(self) -> dict[str, Any]:
         """Return the reading as it is stored."""
