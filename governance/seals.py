@@ -1,10 +1,11 @@
 """What of a row is sealed: everything that somebody may rely on later, under one digest that the ledger keeps.
 
-Whoever adds a field to one of these lists has every row of that kind sealed anew, or each would look tampered with.
+Whoever adds a field to one of these lists has every row of that kind sealed anew, or each would look tampered with; a
+field that is empty in all of them goes to `later` instead.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from django.db.models.functions import Coalesce
 
 from governance.models import (
     Attestation,
+    Breach,
+    BreachEvent,
     Classification,
     Clearance,
     ClearanceEvent,
@@ -31,6 +34,7 @@ from governance.models import (
     Waiver,
 )
 from governance.rules.canonical import canonical, digest
+from governance.rules.measures import key_of
 
 Row = Mapping[str, Any]
 
@@ -41,7 +45,9 @@ class Kind:
 
     `paths` lead to its initiative. While `once` is null there is nothing to seal yet, or no longer. `needed`: such a
     row grants, signs or takes something back, so that one without an entry was put there behind the ledger's back; the
-    others only ask for more.
+    others only ask for more. `later` are fields that came after rows were sealed without them, each with what it holds
+    where nobody said anything, of the rest of the row: it is sealed where it holds something else, so that a seal from
+    before still fits and nothing is slipped in after.
     """
 
     model: type[Model]
@@ -49,6 +55,7 @@ class Kind:
     paths: tuple[str, ...] = ("initiative",)
     once: str = ""
     needed: bool = True
+    later: Mapping[str, Callable[[Row], object]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -58,7 +65,7 @@ class Kind:
     @property
     def columns(self) -> Mapping[str, str]:
         """The column that each sealed field is read from."""
-        return {name: self.model._meta.get_field(name).attname for name in self.fields}  # type: ignore[union-attr] # noqa: SLF001 - no relation from elsewhere is listed
+        return {name: self.model._meta.get_field(name).attname for name in (*self.fields, *self.later)}  # type: ignore[union-attr] # noqa: SLF001 - no relation from elsewhere is listed
 
     def of_initiative(self, pk: int) -> Q:
         """Return the condition of belonging to one initiative."""
@@ -78,6 +85,20 @@ class SealedRow:
     text: str | None
     seal: str | None
 
+
+def _always(value: object) -> Callable[[Row], object]:
+    return lambda _row: value
+
+
+_TOLERANCE_LATER: Mapping[str, Callable[[Row], object]] = {
+    **dict.fromkeys(("decision", "segment", "amber_low", "limit_low", "cadence_days", "minimum_sample"), _always(None)),
+    **dict.fromkeys(("baseline_k", "baseline_n", "baseline_value"), _always(None)),
+    **dict.fromkeys(("sampling", "on_red", "playbook", "data_source", "baseline_note"), _always("")),
+    "maturity_days": _always(0),
+    "key": lambda row: key_of(row["measure"]),
+    "first_signed_at": lambda row: row["signed_at"],
+    "evidence_since": lambda row: row["signed_at"],
+}
 
 _KINDS = (
     Kind(Remit, ("initiative", "number", "digest", "sections", "revision", "composed_by", "composed_at")),
@@ -167,7 +188,18 @@ _KINDS = (
             *("owner", "signed_by", "signed_at"),
         ),
         once="signed_at",
+        later=_TOLERANCE_LATER,
     ),
+    Kind(
+        Breach,
+        (
+            *("initiative", "number", "tolerance", "measure", "detector", "severity", "segment", "fingerprint"),
+            *("since", "k", "n", "value", "statistic", "bound", "limit_text", "note", "action", "state"),
+            *("opened_at", "acknowledged_at", "contained_at", "containment", "root_cause", "remedy", "watch_until"),
+            *("closing", "closing_by", "closing_at", "concurred_by", "closed_at"),
+        ),
+    ),
+    Kind(BreachEvent, ("breach", "act", "note", "actor", "at"), paths=("breach__initiative",)),
     Kind(
         SystemVersion,
         (
@@ -190,7 +222,8 @@ def sealed_text(kind: Kind, pk: object, row: Row) -> str | None:
     """Return the text whose SHA-256 is the seal of a row, or None while nothing of it is sealed."""
     if kind.once and row[kind.once] is None:
         return None
-    return canonical({"type": kind.label, "id": str(pk), "fields": {name: _plain(row[name]) for name in kind.fields}})
+    told = [*kind.fields, *(name for name, unsaid in kind.later.items() if row[name] != unsaid(row))]
+    return canonical({"type": kind.label, "id": str(pk), "fields": {name: _plain(row[name]) for name in told}})
 
 
 def seal_of(obj: Model) -> str | None:
@@ -199,7 +232,7 @@ def seal_of(obj: Model) -> str | None:
     The same before and after a reload from the database. Raises: KeyError for a kind that is not sealed.
     """
     kind = KINDS[obj._meta.label_lower]  # noqa: SLF001 - Django's public name
-    fields = {name: obj._meta.get_field(name) for name in kind.fields}  # noqa: SLF001 - same
+    fields = {name: obj._meta.get_field(name) for name in (*kind.fields, *kind.later)}  # noqa: SLF001 - same
     row = {name: field.to_python(getattr(obj, field.attname)) for name, field in fields.items()}  # type: ignore[union-attr] # same
     text = sealed_text(kind, obj.pk, row)
     return digest(text) if text is not None else None

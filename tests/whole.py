@@ -72,6 +72,7 @@ class Whole:
         self._conditions()
         self._decisions()
         self._logic()
+        self._tolerances()
         self._map()
         self._plans()
         self._waiver()
@@ -112,10 +113,6 @@ class Whole:
                 decided_at=NOW,
             )
         )
-        signed = {"owner": self.owner, "signed_by": self.owner, "signed_at": NOW}
-        limits = {"target": Decimal(2), "amber": Decimal(4), "limit": Decimal("5.5")}
-        self.add(Tolerance(initiative=self.initiative, measure="Misrouted", numerator="n", **limits, **signed))
-        self.open_tolerance = Tolerance.objects.create(initiative=self.initiative, measure="Late", limit=Decimal(5))
 
     def _decisions(self):
         decision = self.add(self._decision("Route case"), self._decision("Close case"))
@@ -167,6 +164,21 @@ class Whole:
             )
         )
 
+    def _tolerances(self):
+        signed = {"owner": self.owner, "signed_by": self.owner, "signed_at": NOW}
+        signed |= {"first_signed_at": NOW, "evidence_since": NOW}
+        limits = {"direction": "band", "target": Decimal(2), "amber": Decimal(4), "limit": Decimal("5.5")}
+        limits |= {"amber_low": Decimal("0.5"), "limit_low": Decimal("0.1")}
+        about = {"key": "misrouted", "decision": self.rows[Decision], "segment": self.rows[Segment]}
+        measured = {"sampling": "census", "cadence_days": 7, "maturity_days": 3, "minimum_sample": 50}
+        measured |= {"data_source": "CRM", "on_red": "suspend", "playbook": "Stop it."}
+        measured |= {"baseline_k": 4, "baseline_n": 100, "baseline_value": Decimal(4), "baseline_note": "Last year."}
+        fields = limits | about | measured | signed
+        self.add(Tolerance(initiative=self.initiative, measure="Misrouted", numerator="n", **fields))
+        self.open_tolerance = Tolerance.objects.create(
+            initiative=self.initiative, measure="Late", key="late", limit=Decimal(5)
+        )
+
     def _map(self):
         drawn = DecisionMap.objects.create(name="Desk", unit=self.rows[Unit], created_by=self.cast.olivia)
         self.rows[DecisionMap] = drawn
@@ -204,7 +216,8 @@ class Whole:
 
     def _queue(self, name):
         staffed = {"staffed_from": time(8), "staffed_until": time(18), "staffed_fte": Decimal("2.5")}
-        staffed |= {"handling_minutes": 15}
+        staffed |= {"handling_minutes": 15, "authority": "Stop it.", "authority_signed_at": NOW}
+        staffed |= {"authority_signed_by": self.owner}
         return Queue(name=name, unit=self.rows[Unit], lead=self.owner, **staffed)
 
     def _plans(self):

@@ -21,6 +21,7 @@ from governance.models import SigningKey
 from governance.queries.clearances import question_about
 from governance.rules.clearance_answers import NONE, Asked, clearance_answer
 from governance.rules.clearances import ClearanceState
+from governance.rules.limits import OnRed
 from governance.rules.stages import LIVE_STAGES, Stage
 from governance.services.signing_keys import Unsealable, signed, signing_key_ensure
 from roles.api.rows import EnumField
@@ -64,14 +65,20 @@ class ClearedDecision(serializers.Serializer[Any]):
 
 
 class ClearedTolerance(serializers.Serializer[Any]):
-    """How much may go wrong, as it was signed."""
+    """How much may go wrong, as it was signed. What is left out was not said, or was signed before it could be."""
 
     measure = serializers.CharField()
+    key = serializers.CharField(required=False)
+    decision = serializers.CharField(required=False)
+    segment = serializers.CharField(required=False)
     unit = serializers.CharField()
     direction = serializers.CharField()
     target = serializers.FloatField(allow_null=True)
     amber = serializers.FloatField(allow_null=True)
     limit = serializers.FloatField(allow_null=True)
+    amber_low = serializers.FloatField(required=False)
+    limit_low = serializers.FloatField(required=False)
+    on_red = EnumField(OnRed, required=False)
 
 
 class ClearanceAnswer(serializers.Serializer[Any]):

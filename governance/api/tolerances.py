@@ -24,6 +24,8 @@ class ToleranceFilters(FilterSet):
 
     q = SearchFilter("measure", label="Words in the measure.")
     initiative = filters.CharFilter(field_name="initiative__key", max_length=12)
+    decision = NumberFilter(field_name="decision")
+    key = filters.CharFilter(field_name="key", max_length=60)
     owner = NumberFilter(field_name="owner")
     signed = BooleanFilter(method="is_signed", label="Signed, or not yet.")
 
@@ -35,7 +37,7 @@ class ToleranceFilters(FilterSet):
 class ToleranceResource(Readable):
     """Target and limits for the measures of an initiative's outcomes."""
 
-    queryset = Tolerance.objects.select_related("initiative")
+    queryset = Tolerance.objects.select_related("initiative", "decision", "segment")
     row = full = ToleranceRow
     bodies = {"create": ToleranceBody, "partial_update": ToleranceEditBody}
     filterset_class = ToleranceFilters

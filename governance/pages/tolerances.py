@@ -1,13 +1,12 @@
-"""How much may go wrong: written down, read as a sentence, and signed by whoever owns the risk."""
+"""How much may go wrong: written down, read as a sentence, signed by whoever owns the risk, and challenged."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,12 +14,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from governance.models import Initiative, Tolerance
 from governance.pages.initiative_frame import initiative_frame, initiative_of
-from governance.rules.limits import Direction, MeasureUnit
+from governance.pages.outcome_words import counted
+from governance.pages.tolerance_forms import ChallengeForm, ToleranceForm
+from governance.pages.tolerance_words import sentence
+from governance.rules.facts import Facts
+from governance.rules.limits import Direction, Kind
+from governance.rules.readings import ReadingFacts
+from governance.services.challenges import challenge_make, may_challenge
+from governance.services.tolerance_checks import against_authority, limits_of
 from governance.services.tolerances import (
     may_set_tolerances,
     may_sign,
@@ -28,105 +34,11 @@ from governance.services.tolerances import (
     tolerance_set,
     tolerance_sign,
 )
-from roles.models import Person
-from roles.pages.acting import actor_of, acts, carried_out
+from roles.pages.acting import actor_of, acts, carried_out, person_of
+from roles.rules.permissions import Actor
 
-# Offered while typing; anything else may be measured too.
-MEASURES = (
-    gettext_lazy("Wrong outcomes"),
-    gettext_lazy("Re-routed cases"),
-    gettext_lazy("Overridden recommendations"),
-    gettext_lazy("Upheld complaints"),
-    gettext_lazy("Missed escalations"),
-    gettext_lazy("Escalations answered too late"),
-    gettext_lazy("Time to a first answer"),
-    gettext_lazy("Repeat contacts"),
-    gettext_lazy("Difference between groups of customers"),
-)
-SHARES = (MeasureUnit.PERCENT, MeasureUnit.PER_MILLE)
-
-
-def _number(label: Any, help_text: Any) -> forms.DecimalField:
-    return forms.DecimalField(required=False, max_digits=12, decimal_places=4, label=label, help_text=help_text)
-
-
-class ToleranceForm(forms.Form):
-    """One measure, its limits, and who answers for them."""
-
-    measure = forms.CharField(
-        label=gettext_lazy("What is measured"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"list": "measures", "autocomplete": "off"}),
-    )
-    numerator = forms.CharField(
-        label=gettext_lazy("What is counted"),
-        help_text=gettext_lazy("Such as “re-routed”."),
-        max_length=200,
-        required=False,
-    )
-    denominator = forms.CharField(
-        label=gettext_lazy("Out of what"),
-        help_text=gettext_lazy("Such as “routed cases”."),
-        max_length=200,
-        required=False,
-    )
-    direction = forms.ChoiceField(
-        label=gettext_lazy("It has to be"), choices=[(d.value, d.label) for d in Direction], widget=forms.RadioSelect
-    )
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=[(u.value, u.label) for u in MeasureUnit])
-    target = _number(gettext_lazy("Target"), gettext_lazy("What is aimed for."))
-    amber = _number(gettext_lazy("Act at"), gettext_lazy("Somebody looks into it from here on."))
-    limit = _number(gettext_lazy("Limit"), gettext_lazy("Beyond this it stops."))
-    owner = forms.ModelChoiceField(
-        Person.objects.none(),
-        label=gettext_lazy("Owner"),
-        required=False,
-        empty_label=gettext_lazy("Nobody yet"),
-        help_text=gettext_lazy("Who acts when it comes near the limit: one of those who answer for something here."),
-    )
-    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(
-        self, data: QueryDict | None = None, *, initiative: Initiative, tolerance: Tolerance | None = None
-    ) -> None:
-        initial = {name: getattr(tolerance, name) for name in self.base_fields} if tolerance else {}
-        initial |= {name: plain(initial[name]) for name in ("target", "amber", "limit") if tolerance}
-        start = {"direction": Direction.UPPER, "unit": MeasureUnit.PERCENT}
-        super().__init__(data, initial=start | initial)
-        self.fields["owner"].queryset = _owners(initiative, tolerance)  # type: ignore[attr-defined] # a ModelChoiceField
-
-    @property
-    def sentence(self) -> str:
-        """What was typed so far, as a sentence; empty while there is no measure."""
-        data = self.cleaned_data if self.is_bound and self.errors is not None else {}
-        named = {name: data[name] for name in SENTENCE_FIELDS if data.get(name) is not None}
-        return sentence(Tolerance(**named)) if named.get("measure") else ""
-
-
-SENTENCE_FIELDS = ("measure", "numerator", "denominator", "direction", "unit", "target", "amber", "limit")
-
-
-def sentence(tolerance: Tolerance) -> str:
-    """Return a tolerance as a sentence, such as: At most 5 % of routed cases may be re-routed; act at 4 %."""
-    limit, amber = _amount(tolerance, tolerance.limit), _amount(tolerance, tolerance.amber)
-    values = {
-        "limit": limit or "…",
-        "direction": tolerance.get_direction_display(),
-        "measure": tolerance.measure,
-        "numerator": _inside(tolerance.numerator),
-        "denominator": _inside(tolerance.denominator),
-    }
-    if tolerance.unit in SHARES and tolerance.numerator and tolerance.denominator:
-        upper = tolerance.direction == Direction.UPPER
-        text = (
-            _("At most %(limit)s of %(denominator)s may be %(numerator)s")
-            if upper
-            else _("At least %(limit)s of %(denominator)s have to be %(numerator)s")
-        )
-    else:
-        text = _("%(measure)s: %(direction)s %(limit)s")
-    act = _("; act at %(amber)s") % {"amber": amber} if amber else ""
-    return f"{text % values}{act}."
+# How many of the things that the second line said are shown.
+SAID = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,17 +57,62 @@ def tolerances(request: HttpRequest, key: str) -> HttpResponse:
 
     if carried_out(form, add):
         return redirect("initiative-tolerances", key)
-    rows = list(initiative.tolerances.select_related("owner__unit", "signed_by").order_by("measure", "pk"))
-    context = initiative_frame(initiative, current="tolerances", at=at) | {
-        "rows": [{"tolerance": row, "sentence": sentence(row)} for row in rows],
+    return TemplateResponse(
+        request, "governance/tolerances.html", _listed(initiative, actor, at, form), status=422 if form.errors else 200
+    )
+
+
+def _listed(
+    initiative: Initiative, actor: Actor, at: datetime, form: ToleranceForm, challenge: ChallengeForm | None = None
+) -> dict[str, Any]:
+    """Return the context of the list: every tolerance with how it stands, and what the second line says of them."""
+    rows = list(
+        initiative.tolerances.select_related("owner__unit", "signed_by", "decision", "segment", "reading").order_by(
+            "measure", "pk"
+        )
+    )
+    frame = initiative_frame(initiative, current="tolerances", at=at)
+    facts = frame["standing"].evidence.facts
+    return frame | {
+        "rows": [{"tolerance": row, "sentence": sentence(row)} | _stands(row, facts) for row in rows],
         "form": form,
-        "measures": MEASURES,
         "may_set": may_set_tolerances(actor, initiative),
         "may_sign": may_sign(actor, initiative),
+        "may_challenge": bool(rows) and may_challenge(actor, initiative),
+        "challenge_form": challenge or ChallengeForm(),
+        "challenges": initiative.challenges.select_related("made_by__unit").order_by("-made_at", "-pk")[:SAID],
         "lede": _lede(rows),
         "lede_more": "",
     }
-    return TemplateResponse(request, "governance/tolerances.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@acts
+def tolerances_challenge(request: HttpRequest, key: str) -> HttpResponse:
+    """Say as the second line what it thinks of an initiative's tolerances."""
+    initiative, at, actor = initiative_of(key), timezone.now(), actor_of(request)
+    form = ChallengeForm(request.POST)
+
+    def say(data: dict[str, Any]) -> None:
+        challenge_make(initiative, actor=actor, at=at, **data)
+        messages.success(request, _("What the second line says is on record."))
+
+    if carried_out(form, say):
+        return redirect(f"{reverse('initiative-tolerances', args=[key])}#challenge")
+    blank = ToleranceForm(initiative=initiative)
+    return TemplateResponse(
+        request, "governance/tolerances.html", _listed(initiative, actor, at, blank, form), status=422
+    )
+
+
+def _stands(row: Tolerance, facts: Facts) -> dict[str, Any]:
+    """Return how a tolerance stands: `state`, what was `counted`, and `because` where too little is known."""
+    found = next((t.reading for t in facts.tolerances if t.id == row.pk), None) or ReadingFacts()
+    return {
+        "state": found.state.value,
+        "counted": counted(found.k, found.n, found.value, limits_of(row)),
+        "because": found.because,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,7 +120,9 @@ def tolerances(request: HttpRequest, key: str) -> HttpResponse:
 @acts
 def tolerance(request: HttpRequest, pk: int) -> HttpResponse:
     """One tolerance: change, sign or remove it."""
-    rows = Tolerance.objects.select_related("initiative__beneficiary_unit", "initiative__policy_profile", "signed_by")
+    rows = Tolerance.objects.select_related(
+        *("initiative__beneficiary_unit", "initiative__policy_profile", "signed_by", "decision", "segment")
+    )
     found = get_object_or_404(rows, pk=pk)
     initiative, at, actor = found.initiative, timezone.now(), actor_of(request)
     act = _ACTS.get(request.POST.get("act", ""))
@@ -173,16 +132,28 @@ def tolerance(request: HttpRequest, pk: int) -> HttpResponse:
     if act and carried_out(form, lambda data: act.do(found, data, actor=actor, at=at)):
         messages.success(request, act.done)
         return redirect(f"{reverse('initiative-tolerances', args=[initiative.key])}{act.anchor.format(found.pk)}")
-    context = initiative_frame(initiative, current="tolerances", at=at) | {
-        "tolerance": found,
-        "sentence": sentence(found),
-        "refused": form,
-        "form": form if isinstance(form, ToleranceForm) else ToleranceForm(initiative=initiative, tolerance=found),
-        "measures": MEASURES,
-        "may_set": may_set_tolerances(actor, initiative),
-        "may_sign": may_sign(actor, initiative),
-    }
+    edited = form if isinstance(form, ToleranceForm) else ToleranceForm(initiative=initiative, tolerance=found)
+    context = _shown(found, request, at) | {"refused": form, "form": edited}
     return TemplateResponse(request, "governance/tolerance.html", context, status=422 if form.errors else 200)
+
+
+def _shown(found: Tolerance, request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """Return what a page shows of one tolerance, and what this person may do to it."""
+    initiative, person = found.initiative, person_of(request)
+    frame = initiative_frame(initiative, current="tolerances", at=at)
+    signs = may_sign(person.actor, initiative)
+    return (
+        frame
+        | _stands(found, frame["standing"].evidence.facts)
+        | {
+            "tolerance": found,
+            "sentence": sentence(found),
+            "may_set": may_set_tolerances(person.actor, initiative),
+            "may_sign": signs,
+            "beyond": [reason.text for reason in against_authority(found, person)] if signs else [],
+            "share": limits_of(found).kind is Kind.SHARE and found.direction != Direction.BAND,
+        }
+    )
 
 
 class RevisionForm(forms.Form):
@@ -223,30 +194,6 @@ _ACTS = {
     "sign": ToleranceAct(RevisionForm, _sign, gettext_lazy("Signed in your name."), "#tolerance-{}"),
     "remove": ToleranceAct(RevisionForm, _remove, gettext_lazy("Removed."), ""),
 }
-
-
-def _owners(initiative: Initiative, tolerance: Tolerance | None) -> QuerySet[Person]:
-    """Return those who answer for something on the initiative, and whoever is the owner already."""
-    answers = Q(
-        governance_accountability_set__initiative=initiative,
-        governance_accountability_set__status__in=["proposed", "accepted"],
-    )
-    owner = Q(pk=tolerance.owner_id) if tolerance else Q(pk=None)
-    return Person.objects.filter(answers | owner).order_by("display_name", "pk").distinct()
-
-
-def _amount(tolerance: Tolerance, value: Decimal | None) -> str:
-    return f"{plain(value)} {tolerance.get_unit_display()}" if value is not None else ""
-
-
-def _inside(words: str) -> str:
-    """Return words as they stand inside a sentence: small at the beginning, unless they begin with an acronym."""
-    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
-
-
-def plain(value: Decimal | None) -> str:
-    """Return a number without zeros that say nothing; empty for none."""
-    return f"{value.normalize():f}" if value is not None else ""
 
 
 def _lede(rows: list[Tolerance]) -> str:

@@ -25,6 +25,8 @@ from governance.models import (
 from governance.queries.condition_facts import grouped
 from governance.rules.canonical import canonical, content_digest, digest
 from governance.rules.differences import SECTIONS
+from governance.rules.measures import key_of
+from governance.rules.tolerances import tolerance_name
 from roles.queries.content import (
     Content,
     Row,
@@ -97,7 +99,7 @@ def remit_contents(ids: Collection[int], at: datetime) -> Mapping[int, Content]:
             "classification": classifications.get(row["id"]),
             "accountabilities": _listed(held[row["id"]], "capacity", terms_content),
             "decisions": decisions.get(row["id"], {}),
-            "tolerances": {t["measure"]: _tolerance(t) for t in tolerances[row["id"]]},
+            "tolerances": {_tolerance_name(t): _tolerance(t) for t in tolerances[row["id"]]},
             "plans": plans.get(row["id"], {}),
             "waivers": waivers.get(row["id"], {}),
         }
@@ -196,9 +198,13 @@ def _tolerances(ids: Collection[int]) -> Iterable[Row]:
         Tolerance.objects.filter(initiative__in=ids).values(
             "initiative_id",
             *_LIMITS,
+            *_UNLESS_SAID,
             "measure",
+            "key",
             "owner_id",
             "signed_by_id",
+            decision_code=F("decision__code"),
+            segment_name=F("segment__name"),
             owner_name=printed_name("owner"),
             signed_by_name=printed_name("signed_by"),
         )
@@ -206,11 +212,28 @@ def _tolerances(ids: Collection[int]) -> Iterable[Row]:
 
 
 _LIMITS = ("numerator", "denominator", "direction", "unit", "target", "amber", "limit")
+# In the content only where somebody said it: what was signed before it could be said keeps its digest.
+_UNLESS_SAID: Mapping[str, Any] = {
+    **dict.fromkeys(("amber_low", "limit_low", "cadence_days", "minimum_sample")),
+    **dict.fromkeys(("baseline_k", "baseline_n", "baseline_value")),
+    **dict.fromkeys(("sampling", "on_red", "playbook", "data_source", "baseline_note"), ""),
+    "maturity_days": 0,
+}
+
+
+def _tolerance_name(row: Row) -> str:
+    return tolerance_name(row["measure"], row["decision_code"] or "", row["segment_name"] or "")
 
 
 def _tolerance(row: Row) -> Content:
+    said = {field: row[field] for field, unsaid in _UNLESS_SAID.items() if row[field] != unsaid}
+    if row["key"] not in ("", key_of(row["measure"])):
+        said["key"] = row["key"]
+    about = {"decision": row["decision_code"], "segment": row["segment_name"]}
     return {
         **{field: row[field] for field in _LIMITS},
+        **said,
+        **{field: value for field, value in about.items() if value},
         "owner": person_content(row, "owner"),
         "signed_by": person_content(row, "signed_by"),
     }

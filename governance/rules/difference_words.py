@@ -4,45 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from governance.rules.difference_labels import label_of_field
 from governance.rules.value_words import in_words, is_empty, quoted
 from roles.rules.capacities import LABELS, Capacity
 
 Path = tuple[str, ...]
 
-_LABELS = {
-    "allowed_answers": "list of answers",
-    "computed": "computed nature",
-    "conflicts": "list of conflicting inputs",
-    "conflicts_ruled_out": "reason why no inputs contradict each other",
-    "effective_date": "date",
-    "from": "start",
-    "fte": "number of people (full-time equivalents)",
-    "hours": "time set aside a month",
-    "expected_share": "expected share of cases",
-    "handling_minutes": "time that one case takes",
-    "high_touch": "high-touch mark",
-    "hit_policy": "hit policy",
-    "level": "autonomy",
-    "share": "share of cases",
-    "until": "condition for the next step",
-    "hours_after": "time a month afterwards",
-    "hours_before": "time a month before",
-    "key": "number",
-    "logic_kind": "kind of logic",
-    "logic_text": "logic",
-    "operates": "time of operation",
-    "pilot_daily_cap": "cap of cases a day in the pilot",
-    "pilot_end_planned": "planned end of the pilot",
-    "planned_go_live": "planned go-live",
-    "respond_within_minutes": "time to respond",
-    "signed_by": "signature",
-    "staffed": "staffed time",
-    "timeout_action": "rule for when nobody answers in time",
-    "to": "end",
-    "trigger_text": "condition",
-    "trigger_value": "threshold",
-    "volume_per_day": "volume of cases a day",
-}
 # What is said of a thing where a field of it turns to yes, and where it turns to no.
 _TURNS = {
     "acts_without_person": ("says that it acts without a person", "no longer says that it acts without a person"),
@@ -92,15 +59,14 @@ def _sentence(place: _Place, path: Path, kind: str, sides: tuple[Any, Any], arou
     if path[0] == "waivers":
         return f"A waiver of {path[1]}{_until(sides)} {verb}."
     name = rest[-1]
+    if path[0] == "tolerances":
+        return f"{place.subject}: {_of_tolerance(name)} {_moved(name, sides, around)}."
     if kind != "changed":
         item = in_words(name, sides[0] if kind == "removed" else sides[1], None)
-        return f"{_ITEMS.get(name, _capital(_label(name)))} {item} of {place.of} {verb}."
+        return f"{_ITEMS.get(name, _capital(label_of_field(name)))} {item} of {place.of} {verb}."
     if (turn := _turn(name, sides[1])) is not None:
         return f"{place.subject} {turn}."
-    moved = _moved(name, sides, around)
-    if path[0] == "tolerances":
-        return f"{place.subject}: {_label(name)} {moved}."
-    return f"{_capital(_label(name))} of {place.of} {moved}."
+    return f"{_capital(label_of_field(name))} of {place.of} {_moved(name, sides, around)}."
 
 
 def _quoted_sides(sides: tuple[Any, Any]) -> str:
@@ -117,6 +83,10 @@ def _came_or_went(kind: str, sides: tuple[Any, Any]) -> str:
     if kind == "added" or (sides[0] is None and sides[1] is not None):
         return "is added"
     return "is removed" if kind == "removed" or sides[1] is None else ""
+
+
+def _of_tolerance(name: str) -> str:
+    return "name in measurements" if name == "key" else label_of_field(name)
 
 
 def _until(sides: tuple[Any, Any]) -> str:
@@ -161,10 +131,6 @@ def _same_one(before: Any, after: Any) -> bool:
         and names[0] != names[1]
         and any(key in before and before[key] == after.get(key) for key in ("id", "code"))
     )
-
-
-def _label(name: str) -> str:
-    return _LABELS.get(name, name.replace("_", " "))
 
 
 def _capital(text: str) -> str:
@@ -292,4 +258,4 @@ def _held(role: str, rest: Path, sides: tuple[Any, Any], contents: tuple[Any, An
     whose = f"{name} as {role}" if name else role
     if (turn := _turn(rest[-1], sides[1])) is not None:
         return f"{_capital(whose)} {turn}."
-    return f"{_capital(_label(rest[-1]))} of {whose} {_moved(rest[-1], sides, (None, None))}."
+    return f"{_capital(label_of_field(rest[-1]))} of {whose} {_moved(rest[-1], sides, (None, None))}."

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
+from decisions.rules.facts import Hours
+from decisions.rules.rosters import cover_gaps
 from decisions.rules.vocabulary import (
     ASKING_ACTIONS,
     EdgeAction,
@@ -14,6 +16,7 @@ from decisions.rules.vocabulary import (
     TriggerType,
 )
 from governance.rules.differences import Difference, Kind
+from governance.rules.limits import OnRed, Sampling
 from governance.rules.stages import Nature
 from governance.rules.value_words import hours_of, is_empty
 from roles.rules.plans import Fate
@@ -68,7 +71,26 @@ def tolerance_bound(change: Difference) -> Way:
     meanings = [[side.get(name) for name in ("direction", "unit")] for side in change.around]
     if meanings[0] != meanings[1]:
         return Way.LOOSER
+    if change.path[-1] in {"amber_low", "limit_low"}:
+        return lower_bound(change)
     return lower_bound(change) if meanings[0][0] == "lower" else upper_bound(change)
+
+
+def on_red(change: Difference) -> Way:
+    """Judge what happens when a limit is broken; where nobody said, the clearance is restricted."""
+    forces = list(OnRed)
+    old, new = (forces.index(OnRed(side)) if side in forces else _UNSAID for side in (change.before, change.after))
+    if old == new:
+        return Way.NEITHER
+    return Way.LOOSER if new < old else Way.TIGHTER
+
+
+def sampling(change: Difference) -> Way:
+    """Judge which cases are looked at: what speaks for all of them, or whichever came up."""
+    old, new = (side in list(Sampling) and Sampling(side).proves for side in (change.before, change.after))
+    if old == new:
+        return Way.NEITHER if new else Way.LOOSER
+    return Way.TIGHTER if new else Way.LOOSER
 
 
 def grant(change: Difference) -> Way:
@@ -187,9 +209,9 @@ def nature(change: Difference) -> Way:
 def longer_loosens(change: Difference) -> Way:
     """Judge hours in which the AI works: more of them allow more, and so do others."""
     before, after = hours_of(change.before), hours_of(change.after)
-    if before is None or after is None or not before.contain(after):
+    if before is None or after is None or not _within(after, before):
         return Way.LOOSER
-    return Way.NEITHER if after.contain(before) else Way.TIGHTER
+    return Way.NEITHER if _within(before, after) else Way.TIGHTER
 
 
 def longer_tightens(change: Difference) -> Way:
@@ -197,8 +219,8 @@ def longer_tightens(change: Difference) -> Way:
     before, after = hours_of(change.before), hours_of(change.after)
     if before is None or after is None:
         return Way.TIGHTER if after else Way.LOOSER
-    if after.contain(before):
-        return Way.NEITHER if before.contain(after) else Way.TIGHTER
+    if _within(before, after):
+        return Way.NEITHER if _within(after, before) else Way.TIGHTER
     return Way.LOOSER
 
 
@@ -210,7 +232,13 @@ _HANDS: list[set[EdgeAction]] = [
 ]
 _ASKED_BELOW = {TriggerType.CONFIDENCE, TriggerType.MARGIN}
 _ASKED_ABOVE = {TriggerType.AMOUNT, TriggerType.NOVELTY, TriggerType.REPEATS}
+_UNSAID = list(OnRed).index(OnRed.RESTRICT)
 _LOSSES: list[set[Fate]] = [{Fate.RETAIN, Fate.NEW}, {Fate.AUGMENT}, {Fate.TRANSFER, Fate.AUTOMATE}, {Fate.ELIMINATE}]
+
+
+def _within(hours: Hours, others: Hours) -> bool:
+    """Whether the others leave out no minute of these hours."""
+    return not cover_gaps(hours, others, ())
 
 
 def _against(way: Way) -> Way:

@@ -41,6 +41,8 @@ def _read() -> Mapping[str, CatalogueMeasure]:
 
 CATALOGUE: Mapping[str, CatalogueMeasure] = _read()
 _BY_LABEL = {measure.label.casefold(): measure for measure in CATALOGUE.values()}
+# Names that measures of the catalogue went by before there was one, and what was signed then calls them.
+_BEFORE = {"misrouted cases": "misroute_rate", "overridden recommendations": "override_rate"}
 
 
 def measure_named(label: str) -> CatalogueMeasure | None:
@@ -50,5 +52,13 @@ def measure_named(label: str) -> CatalogueMeasure | None:
 
 def key_of(label: str) -> str:
     """Return how measurements name a measure: by the catalogue's key, else by its own words, made plain."""
-    known = measure_named(label)
-    return known.key if known else re.sub(r"[^a-z0-9]+", "-", label.casefold()).strip("-")[:60]
+    if known := measure_named(label):
+        return known.key
+    plain = label.strip().casefold()
+    return _BEFORE.get(plain) or re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
+
+
+def label_of(key: str, otherwise: str) -> str:
+    """Return what the catalogue calls a measure, or what somebody else calls it."""
+    known = CATALOGUE.get(key)
+    return known.label if known else otherwise

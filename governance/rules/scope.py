@@ -1,11 +1,21 @@
 """What is published of a signed remit: what the AI may decide, how freely, in which versions."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Any
+
+from governance.rules.limits import Limits, limits_from, stricter
+from governance.rules.measures import key_of
+from governance.rules.tolerances import measure_of, tolerance_name
 
 UNKNOWN = "unknown"
 _TOLD_OF_DECISIONS = ("code", "name", "question", "allowed_answers")
 _TOLD_OF_TOLERANCES = ("unit", "direction", "target", "amber", "limit")
+# Told where the remit says it: none of it is in one that was signed before it could be said.
+_TOLD_WHERE_SAID = (
+    *("key", "decision", "segment", "amber_low", "limit_low", "on_red"),
+    *("sampling", "cadence_days", "maturity_days", "minimum_sample"),
+)
 
 
 def published_scope(content: Mapping[str, Any], *, map_version: str, restricted_autonomy: int) -> dict[str, Any]:
@@ -21,10 +31,7 @@ def published_scope(content: Mapping[str, Any], *, map_version: str, restricted_
         "restricted_autonomy": restricted_autonomy,
         "decisions": [_decision(decisions[code]) for code in sorted(decisions)],
         "fingerprints": sorted({mark for system in content["systems"].values() for mark in system["versions"]}),
-        "tolerances": [
-            {"measure": measure} | {name: tolerances[measure][name] for name in _TOLD_OF_TOLERANCES}
-            for measure in sorted(tolerances)
-        ],
+        "tolerances": [_tolerance(name, tolerances[name]) for name in sorted(tolerances)],
         "daily_cap": content["initiative"]["pilot_daily_cap"],
     }
 
@@ -32,6 +39,31 @@ def published_scope(content: Mapping[str, Any], *, map_version: str, restricted_
 def capped(decisions: Sequence[Mapping[str, Any]], level: int) -> list[dict[str, Any]]:
     """Return published decisions with no more autonomy than this level, in no segment."""
     return [_capped(decision, f"A{level}") for decision in decisions]
+
+
+def signed_limits(tolerances: Iterable[Mapping[str, Any]]) -> dict[str, Limits]:
+    """Return the limits of published tolerances, by what a remit calls each."""
+    return {
+        tolerance_name(told["measure"], told.get("decision", ""), told.get("segment", "")): limits_from(told)
+        for told in tolerances
+    }
+
+
+def signed_for(tolerances: Iterable[Mapping[str, Any]], name: str, about: tuple[str, str, str]) -> Limits | None:
+    """Return the limits of one published tolerance, by what a remit calls it, else by what it is `about`, or None.
+
+    `about` is the key of its measure, the code of its decision and its segment: who calls a measure something else
+    still measures it.
+    """
+    told = list(tolerances)
+    if (found := signed_limits(told).get(name)) is not None:
+        return found
+    same = [limits_from(each) for each in told if _about(each) == about]
+    return reduce(stricter, same) if same else None
+
+
+def _about(told: Mapping[str, Any]) -> tuple[str, str, str]:
+    return told.get("key") or key_of(told["measure"]), told.get("decision", ""), told.get("segment", "")
 
 
 def granted_levels(decisions: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
@@ -59,6 +91,12 @@ def _capped(decision: Mapping[str, Any], most: str) -> dict[str, Any]:
     if "segments" in decision:  # what was signed before there were segments has none
         told["segments"] = [{**grant, "autonomy": min(grant["autonomy"], most)} for grant in decision["segments"]]
     return told
+
+
+def _tolerance(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"measure": measure_of(name, said.get("decision", ""), said.get("segment", ""))}
+    told |= {field: said[field] for field in _TOLD_OF_TOLERANCES}
+    return told | {field: said[field] for field in _TOLD_WHERE_SAID if field in said}
 
 
 def _decision(decision: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from decisions.rules.autonomy import Autonomy
 from decisions.rules.facts import Hours
 from decisions.rules.vocabulary import Days, EdgeAction, TimeoutAction, TriggerType
 from governance.rules.canonical import canonical
+from governance.rules.limits import Direction, OnRed, Sampling
 
 # A text longer than this is cut where it is quoted.
 QUOTED = 90
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_TOLERANCE_UNITS = {"percent": " %", "per_mille": " ‰", "count": "", "minutes": " min", "hours": " h", "currency": ""}
+_TOLERANCE_UNITS = {"percent": " %", "per_mille": " ‰", "count": "", "seconds": " s", "minutes": " min", "hours": " h"}
 _UNITS = {
     "hours": " h",
     "hours_after": " h",
@@ -22,9 +23,17 @@ _UNITS = {
     "cadence_days": " days",
     "days": " days",
     "handling_minutes": " min",
+    "maturity_days": " days",
+    "minimum_sample": " cases",
 }
 _ACTIONS = {str(action): action.label for kind in (EdgeAction, TimeoutAction) for action in kind}
-_DIRECTIONS = {"upper": "at most", "lower": "at least"}
+_DIRECTIONS = {direction.value: direction.label for direction in Direction}
+# Of tolerances: how cases are drawn, and what happens when a limit is broken.
+_OF_LIMITS = {
+    "sampling": {method.value: method.label for method in Sampling},
+    "on_red": {act.value: act.label for act in OnRed},
+}
+_BOUNDS = frozenset({"target", "amber", "limit", "amber_low", "limit_low", "baseline_value"})
 # The words of these come from a list of choices, so they are said and not quoted.
 _CHOSEN = frozenset(
     {
@@ -76,7 +85,7 @@ def _number(name: str, value: float, around: Any) -> str:
     if name == "expected_share" or (name == "share" and not (isinstance(around, dict) and "days" in around)):
         return f"{canonical(round(100 * value, 2))} %"  # a part of one; of a step of the handover it is in percent
     unit = " %" if name == "share" else _UNITS.get(name, "")
-    if name in {"target", "amber", "limit"} and isinstance(around, dict):
+    if name in _BOUNDS and isinstance(around, dict):
         unit = _TOLERANCE_UNITS.get(str(around.get("unit")), "")
     return f"{canonical(value)}{unit}"
 
@@ -86,6 +95,8 @@ def _text(name: str, value: str) -> str:
         return quoted(_ACTIONS[value])
     if name == "trigger" and value in set(TriggerType):
         return quoted(TriggerType(value).label)
+    if name in _OF_LIMITS and value:
+        return quoted(_OF_LIMITS[name].get(value, value))
     if name == "direction":
         return _DIRECTIONS.get(value, value)
     if name in _CHOSEN and value:

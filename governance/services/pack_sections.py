@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from decisions.rules.autonomy import Autonomy
 from governance.rules.documents import Budget, Cell, Column, Row, Section, Tone
+from governance.rules.limits import Direction, OnRed
 from governance.rules.pack_lines import CapacityLine, GatePack
 from governance.rules.pack_parts import (
     AnswerLine,
@@ -133,17 +134,17 @@ def _decision(line: DecisionLine, budget: Budget) -> Row:
 
 
 def tolerances_section(content: Mapping[str, Any], budget: Budget) -> Section:
-    """Return how much may go wrong. Nothing is measured yet, and the pack says so."""
+    """Return how much may go wrong, and what happens then. Whether it holds is told by what the gate found."""
     lines = tolerance_lines(content)
     columns = (
         Column(_("Measure"), 3),
-        Column(_("Target"), 0.9, number=True),
-        Column(_("Warning"), 0.9, number=True),
-        Column(_("Limit"), 1.2, number=True),
-        Column(_("Owner of the risk"), 1.7),
-        Column(_("Evidence"), 1.1),
+        Column(_("Target"), 0.8, number=True),
+        Column(_("Warning"), 1, number=True),
+        Column(_("Limit"), 1.3, number=True),
+        Column(_("Owner of the risk"), 1.6),
+        Column(_("When broken"), 1.3),
     )
-    lead = _("No outcome was measured yet, so nothing shows whether these limits hold.")
+    lead = _("What was measured against these limits is told by MEA-2, where the gate asks for it.")
     return Section(
         "tolerances",
         _("How much may go wrong"),
@@ -153,21 +154,40 @@ def tolerances_section(content: Mapping[str, Any], budget: Budget) -> Section:
 
 
 def _tolerance(line: ToleranceLine, budget: Budget) -> Row:
-    limit = _("at most %(value)s") if line.direction == "upper" else _("at least %(value)s")
     signed = _("signed by %(name)s") % {"name": line.signed_by} if line.signed_by else _("not signed")
     signed = _("signed") if line.signed_by and line.signed_by == line.owner else signed
+    cadence = _("measured every %(days)d days") % {"days": line.cadence_days} if line.cadence_days else ""
+    ambers = [number(value, line.unit) for value in (line.amber_low, line.amber) if value is not None]
     return row(
         Cell(budget.clip(line.measure, 70), sub=budget.clip(line.counted, 90)),
         number(line.target, line.unit),
-        number(line.amber, line.unit),
-        limit % {"value": number(line.limit, line.unit)},
+        " / ".join(ambers) or number(None, line.unit),
+        _limit(line),
         Cell(
             budget.clip(line.owner, 60) or _("nobody"),
             sub=budget.clip(signed, 80),
             tone=Tone.PLAIN if line.signed_by else Tone.BAD,
         ),
-        Cell(_("none yet"), tone=Tone.MUTED),
+        Cell(
+            _(_ON_RED[line.on_red]) if line.on_red else _("not said: restricted"),
+            sub=cadence,
+            tone=Tone.PLAIN if line.on_red else Tone.MUTED,
+        ),
     )
+
+
+def _limit(line: ToleranceLine) -> str:
+    values = {"value": number(line.limit, line.unit), "low": number(line.limit_low, line.unit)}
+    if line.direction == Direction.BAND:
+        return _("%(low)s to %(value)s") % values
+    return (_("at most %(value)s") if line.direction == Direction.UPPER else _("at least %(value)s")) % values
+
+
+_ON_RED = {
+    OnRed.NOTIFY: gettext_noop("people are told"),
+    OnRed.RESTRICT: gettext_noop("restricted"),
+    OnRed.SUSPEND: gettext_noop("suspended"),
+}
 
 
 def roles_section(content: Mapping[str, Any], budget: Budget) -> Section:

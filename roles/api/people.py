@@ -7,6 +7,7 @@ from django_filters import filters
 from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,7 +17,7 @@ from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row, UnitReference
 from roles.models import Person, Unit
 from roles.rules.people import Employment, PersonStatus
-from roles.services.people import person_update
+from roles.services.people import person_authorise, person_update
 
 
 class PersonRow(Row):
@@ -36,13 +37,18 @@ class PersonRow(Row):
 
 
 class PersonDetail(PersonRow):
-    """A person with what HR knows."""
+    """A person with what HR knows.
+
+    `risk_authority` is the impact tier up to which they may sign how much risk is taken; null: what policy lets
+    everybody who owns a risk.
+    """
 
     printed_name = serializers.CharField()
     employee_no = serializers.CharField(allow_null=True)
     email = serializers.CharField()
     start_date = serializers.DateField(allow_null=True)
     timezone = serializers.CharField()
+    risk_authority = serializers.IntegerField(allow_null=True)
 
 
 class PersonBody(Body):
@@ -63,6 +69,15 @@ class PersonBody(Body):
     timezone = serializers.CharField(max_length=40)
     reason = text(2000)
 
+    hints = {"risk_authority": "This is said by POST /api/v1/people/{id}/authorise and by nothing else."}
+
+
+class RiskAuthorityBody(Body):
+    """Up to which impact tier somebody may sign how much risk is taken; null takes back what was said."""
+
+    authority = serializers.IntegerField(min_value=1, max_value=4, allow_null=True)
+    reason = serializers.CharField(max_length=2000)
+
 
 class PersonFilters(FilterSet):
     """How people are narrowed down."""
@@ -81,7 +96,7 @@ class PersonResource(Readable):
 
     queryset = Person.objects.all()
     row, full = PersonRow, PersonDetail
-    bodies = {"partial_update": PersonBody}
+    bodies = {"partial_update": PersonBody, "authorise": RiskAuthorityBody}
     filterset_class = PersonFilters
 
     def partial_update(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
@@ -89,3 +104,8 @@ class PersonResource(Readable):
         values = self.body(partial=True)
         person = self.do(person_update, self.found(), revision=self.revision_seen(), **values)
         return self.shown(person.pk)
+
+    @action(detail=True, methods=["post"])
+    def authorise(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Say up to which impact somebody signs how much risk is taken: the second line and executives, of others."""
+        return self.shown(self.do(person_authorise, self.found(), **self.body()).pk)

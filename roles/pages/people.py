@@ -1,5 +1,7 @@
 """Who works here, what they answer for, and how much of their time that takes."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -18,7 +20,15 @@ from roles.pages.listing import Filter, listing, number, paging
 from roles.queries.directory import Wanted, answers_of, directory, load_of, units_with_people, working_time
 from roles.rules.people import PersonStatus
 from roles.rules.refusals import NotPermitted, Refused
-from roles.services.people import absence_record, may_change_people, may_record_absence, person_update
+from roles.services.people import (
+    TIERS,
+    absence_record,
+    may_authorise,
+    may_change_people,
+    may_record_absence,
+    person_authorise,
+    person_update,
+)
 
 
 def _date(label: Any, **kwargs: Any) -> forms.DateField:
@@ -52,6 +62,24 @@ class PersonForm(forms.Form):
         super().__init__(data, initial={name: getattr(person, name) for name in names})
         managers = Person.objects.exclude(pk=person.pk).order_by("display_name", "pk")
         self.fields["manager"].queryset = managers  # type: ignore[attr-defined] # a ModelChoiceField, as declared above
+
+
+class AuthorityForm(forms.Form):
+    """Up to which impact somebody may sign how much risk is taken, and why."""
+
+    authority = forms.TypedChoiceField(
+        label=gettext_lazy("Up to impact tier"),
+        choices=[("", gettext_lazy("What policy lets everybody")), *((tier, str(tier)) for tier in TIERS)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("It is kept with the authority."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class AbsenceForm(forms.Form):
@@ -92,36 +120,66 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     desk = DelegationDesk(request, found)
     if answer := desk.part() or desk.give():
         return answer
-    form, absence_form = PersonForm(person=found), AbsenceForm(prefix="absence")
+    forms_shown: dict[str, forms.Form] = {
+        "form": PersonForm(person=found),
+        "absence_form": AbsenceForm(prefix="absence"),
+        "authority_form": AuthorityForm(prefix="authority", initial={"authority": found.risk_authority}),
+    }
     if request.method == "POST" and not desk.refused:
-        absent = request.POST.get("act") == "absence"
-        posted: forms.Form = (
-            AbsenceForm(request.POST, prefix="absence") if absent else PersonForm(request.POST, person=found)
-        )
-        if answer := _posted(request, found, posted, absent=absent):
+        act = _ACTS.get(request.POST.get("act", ""), _ACTS["update"])
+        posted = act.posted(request, found)
+        if answer := _posted(request, found, act, posted):
             return answer
-        form, absence_form = (form, posted) if absent else (posted, absence_form)  # type: ignore[assignment] # one of each
-    context = _context(request, found) | {"form": form, "absence_form": absence_form, "desk": desk}
+        forms_shown[act.shown_as] = posted
+    context = _context(request, found) | forms_shown | {"desk": desk}
     return TemplateResponse(request, "roles/person.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _posted(request: HttpRequest, found: Person, form: forms.Form, *, absent: bool) -> HttpResponse | None:
+@dataclass(frozen=True, slots=True)
+class PersonAct:
+    """Something done on a person's page: the form that was sent, which service does it, and what is said then."""
+
+    shown_as: str
+    posted: Callable[[HttpRequest, Person], forms.Form]
+    do: Callable[..., object]
+    done: Any
+
+
+_ACTS = {
+    "update": PersonAct(
+        "form",
+        lambda request, found: PersonForm(request.POST, person=found),
+        person_update,
+        gettext_lazy("The change is saved."),
+    ),
+    "absence": PersonAct(
+        "absence_form",
+        lambda request, _found: AbsenceForm(request.POST, prefix="absence"),
+        lambda found, **said: absence_record(person=found, **said),
+        gettext_lazy("The absence is recorded."),
+    ),
+    "authorise": PersonAct(
+        "authority_form",
+        lambda request, _found: AuthorityForm(request.POST, prefix="authority"),
+        person_authorise,
+        gettext_lazy("It is on record. Initiatives that this concerns are judged anew."),
+    ),
+}
+
+
+def _posted(request: HttpRequest, found: Person, act: PersonAct, form: forms.Form) -> HttpResponse | None:
     """Do what was asked and return the way back; None when the form shows why not."""
     if not form.is_valid():
         return None
-    who: dict[str, Any] = {"actor": actor_of(request), "at": timezone.now()}
     try:
-        if absent:
-            absence_record(person=found, **form.cleaned_data, **who)
-        else:
-            person_update(found, **form.cleaned_data, **who)
+        act.do(found, **form.cleaned_data, actor=actor_of(request), at=timezone.now())
     except NotPermitted as refusal:
         return refused_response(request, refusal)
     except Refused as refusal:
         for reason in refusal.reasons:
             form.add_error(None, reason.text)
         return None
-    messages.success(request, _("The absence is recorded.") if absent else _("The change is saved."))
+    messages.success(request, act.done)
     return redirect("person", found.pk)
 
 
@@ -136,4 +194,5 @@ def _context(request: HttpRequest, found: Person) -> dict[str, Any]:
         "flags": found.flags_about.exclude(state="cleared").order_by("due_at", "pk"),
         "may_change": may_change_people(actor),
         "may_record_absence": may_record_absence(actor, found),
+        "may_authorise": may_authorise(actor, found),
     }

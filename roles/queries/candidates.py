@@ -55,6 +55,11 @@ def stand_ins(words: str, *, giver: Person, today: date, chosen: int | None = No
     return _listed(words, today, chosen, against)
 
 
+def people_found(words: str, *, today: date, chosen: int | None = None) -> list[Candidate]:
+    """Return up to eight people who match every word, the chosen one first, whoever they are; in four statements."""
+    return _listed(words, today, chosen, lambda _person: ())
+
+
 def _listed(
     words: str, today: date, chosen: int | None, against: Callable[[PersonFacts], tuple[str, ...]]
 ) -> list[Candidate]:

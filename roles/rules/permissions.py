@@ -94,10 +94,12 @@ class Act(StrEnum):
     CHANGE_PEOPLE = "change_people"
     CHANGE_UNITS = "change_units"
     CHANGE_PLANS = "change_redesign_plans"
+    AUTHORISE = "say_how_much_risk_people_may_sign_for"
 
 
 GRANTS: Grants = {
     Act.CHANGE_PEOPLE: frozenset({Group.HR, Group.ADMIN}),
     Act.CHANGE_UNITS: frozenset({Group.ADMIN}),
     Act.CHANGE_PLANS: frozenset({Group.HR}),
+    Act.AUTHORISE: frozenset({Group.RISK, Group.EXECUTIVE}),
 }

@@ -8,10 +8,12 @@ from django.db import transaction
 from roles.events import Target, announce, changed
 from roles.models import Absence, Person, Unit
 from roles.rules.permissions import GRANTS, Act, Actor, is_granted, require
-from roles.rules.refusals import Reason, Refused, Stale
+from roles.rules.refusals import NotPermitted, Reason, Refused, Stale
 
 # What decides whether a unit, and with it whoever works there, belongs to technology.
 JUDGED_BY = frozenset({"kind", "parent"})
+# The impact tiers that somebody may sign for.
+TIERS = range(1, 5)
 
 
 def may_change_people(actor: Actor) -> bool:
@@ -22,6 +24,11 @@ def may_change_people(actor: Actor) -> bool:
 def may_record_absence(actor: Actor, person: Person) -> bool:
     """Whether this person may say when somebody is away: themselves, their manager, HR and admins."""
     return (actor.may_act and actor.id in {person.pk, person.manager_id}) or may_change_people(actor)
+
+
+def may_authorise(actor: Actor, person: Person) -> bool:
+    """Whether this person may say up to which impact somebody signs how much risk is taken: never for themselves."""
+    return actor.may_answer and is_granted(actor, Act.AUTHORISE, GRANTS) and actor.identity != person.identity_group
 
 
 @transaction.atomic
@@ -40,6 +47,29 @@ def person_update(
     locked.revision += 1
     locked.save(update_fields=[*fields, "revision"])
     announce(changed, "person_update", Target(locked, details), actor_id=actor.id, at=at, reason=reason)
+    return locked
+
+
+@transaction.atomic
+def person_authorise(person: Person, *, authority: int | None, reason: str, actor: Actor, at: datetime) -> Person:
+    """Say up to which impact tier somebody may sign how much risk is taken; None: up to what policy lets everybody.
+
+    What they signed stays; the initiatives it is for are judged anew.
+    Raises: NotPermitted for anybody but the second line and executives, and for oneself; Refused without a reason or
+    for a tier that there is not.
+    """
+    require(actor, Act.AUTHORISE, GRANTS)
+    if not may_authorise(actor, person):
+        raise NotPermitted(Reason("PERSON", "Nobody says of themselves how much risk they may sign for."))
+    if authority is not None and authority not in TIERS:
+        raise Refused(Reason("AUTHORITY", f"Impact tiers run from {TIERS[0]} to {TIERS[-1]}."))
+    if not reason.strip():
+        raise Refused(Reason("REASON", "Say why: it is kept with the authority."))
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    details = _apply(locked, {"risk_authority": authority})
+    locked.revision += 1
+    locked.save(update_fields=["risk_authority", "revision"])
+    announce(changed, "person_authorise", Target(locked, details), actor_id=actor.id, at=at, reason=reason)
     return locked
 
 

@@ -15,7 +15,7 @@ RULES: tuple[MaterialityRule, ...] = (
     ),
     *either(
         "MAT-TOL",
-        "tolerances/*/target tolerances/*/amber tolerances/*/limit",
+        "tolerances/*/target tolerances/*/amber tolerances/*/limit tolerances/*/amber_low tolerances/*/limit_low",
         d.tolerance_bound,
         "More may go wrong before somebody has to act.",
         "Less may go wrong before somebody has to act.",
@@ -25,6 +25,40 @@ RULES: tuple[MaterialityRule, ...] = (
         "tolerances/*/direction tolerances/*/unit tolerances/*/numerator tolerances/*/denominator",
         Materiality.LOOSENING,
         "The same number says something else.",
+    ),
+    *always(
+        "MAT-TOL-COUNTED",
+        "tolerances/*/key tolerances/*/maturity_days tolerances/*/minimum_sample",
+        Materiality.LOOSENING,
+        "Other cases tell how it stands.",
+    ),
+    *either(
+        "MAT-TOL-SAMPLING",
+        "tolerances/*/sampling",
+        d.sampling,
+        "What is looked at says nothing of all cases.",
+        "What is looked at speaks for all cases.",
+    ),
+    *either(
+        "MAT-TOL-CADENCE",
+        "tolerances/*/cadence_days",
+        d.upper_bound,
+        "It may be measured less often.",
+        "It has to be measured more often.",
+    ),
+    *either(
+        "MAT-TOL-RED",
+        "tolerances/*/on_red",
+        d.on_red,
+        "Less happens when a limit is broken.",
+        "More happens when a limit is broken.",
+    ),
+    *always(
+        "MAT-TOL-WORDS",
+        "tolerances/*/playbook tolerances/*/data_source tolerances/*/baseline_k tolerances/*/baseline_n"
+        " tolerances/*/baseline_value tolerances/*/baseline_note",
+        Materiality.EDITORIAL,
+        "What has to hold stays the same.",
     ),
     # Whose work changes
     *always(

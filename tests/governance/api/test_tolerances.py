@@ -4,7 +4,7 @@ import pytest
 
 from governance.models import Tolerance
 from tests.api_client import ApiClient, reasons
-from tests.cast import appoint, make_initiative
+from tests.cast import appoint, make_decision, make_initiative
 
 
 def values(cast, initiative, **fields):
@@ -60,3 +60,39 @@ def test_a_tolerance_is_set_signed_changed_and_removed(cast):
     assert petra.patch(path, {"limit": "4"}).json()["signed_by"] is None
     assert petra.delete(path).status_code == 204
     assert petra.get(path).status_code == 404
+
+
+def test_all_that_is_said_of_a_tolerance_is_written_and_read(cast):
+    initiative = make_initiative(cast)
+    decision = make_decision(cast, initiative)
+    said = {
+        "direction": "band",
+        "amber_low": "1.0000",
+        "limit_low": "0.5000",
+        "sampling": "simple_random",
+        "cadence_days": 7,
+        "maturity_days": 3,
+        "minimum_sample": 50,
+        "data_source": "CRM",
+        "on_red": "suspend",
+        "playbook": "Stop it.",
+        "baseline_k": 4,
+        "baseline_n": 100,
+        "baseline_note": "Last year.",
+    }
+
+    made = ApiClient(cast.petra).post("tolerances", values(cast, initiative, decision=decision.pk, **said)).json()
+
+    assert {name: made[name] for name in said} == said
+    assert (made["key"], made["decision"]["code"], made["segment"]) == ("wrong-queue", decision.code, None)
+
+
+def test_the_second_line_challenges_over_the_api(cast):
+    initiative = make_initiative(cast)
+    ApiClient(cast.petra).post("tolerances", values(cast, initiative))
+    said = {"initiative": initiative.key, "comment": "5 % is a lot.", "objects_to_it": True}
+
+    assert reasons(ApiClient(cast.petra).post("challenges", said)) == ["RSK-2"]
+    made = ApiClient(cast.rita).post("challenges", said)
+
+    assert (made.status_code, made.json()["made_by"]["name"], made.json()["objects_to_it"]) == (201, "Rita", True)

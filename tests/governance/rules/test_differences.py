@@ -59,6 +59,16 @@ HELD = ("accountabilities", "outcome_owner")
         ),
         (f"{D}/table", None, "The decision table of “Route case” is removed."),
         (
+            "tolerances/Misrouted cases/on_red",
+            "suspend",
+            "Tolerance “Misrouted cases”: consequence of a broken limit is set to “Suspend: the AI decides nothing”.",
+        ),
+        (
+            "tolerances/Overridden answers · D-0001 · Vulnerable/limit_low",
+            1,
+            "Tolerance “Overridden answers · D-0001 · Vulnerable”: lower limit falls from 2 % to 1 %.",
+        ),
+        (
             f"{D}/table/rules/2",
             "Anything else → nowhere",
             'Rule 2 in the table of “Route case” changes from “Anything else → "There"” to “Anything else → nowhere”.',

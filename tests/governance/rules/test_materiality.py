@@ -24,6 +24,7 @@ AMBIGUOUS = f"{EDGE}/ambiguous"
 DESK = f"{D}/queues/Desk"
 GRANTS = f"{D}/grants"
 UPPER, LOWER = "tolerances/Misrouted cases", "tolerances/Answered in time"
+BAND = "tolerances/Overridden answers · D-0001 · Vulnerable"
 SORT = "plans/7/activities/Sort mail"
 HELD = ("accountabilities", "outcome_owner", "0")
 SPAN = {"days": "weekdays", "from": "08:00:00", "until": "18:00:00"}
@@ -186,6 +187,24 @@ TABLE = [
     (f"{UPPER}/direction", "lower", L, "MAT-TOL-MEANING"),
     (f"{UPPER}/unit", "per_mille", L, "MAT-TOL-MEANING"),
     (f"{UPPER}/denominator", "seen", L, "MAT-TOL-MEANING"),
+    (f"{BAND}/limit_low", 1, L, "MAT-TOL-LOOSER"),
+    (f"{BAND}/limit_low", 3, T, "MAT-TOL-TIGHTER"),
+    (f"{BAND}/amber_low", ..., L, "MAT-TOL-LOOSER"),
+    (f"{BAND}/limit", 25, L, "MAT-TOL-LOOSER"),
+    (f"{BAND}/on_red", "notify", L, "MAT-TOL-RED-LOOSER"),
+    (f"{BAND}/on_red", "suspend", T, "MAT-TOL-RED-TIGHTER"),
+    (f"{BAND}/on_red", ..., E, "MAT-TOL-RED-SAME"),
+    (f"{UPPER}/on_red", "notify", L, "MAT-TOL-RED-LOOSER"),
+    (f"{BAND}/cadence_days", 30, L, "MAT-TOL-CADENCE-LOOSER"),
+    (f"{BAND}/cadence_days", 1, T, "MAT-TOL-CADENCE-TIGHTER"),
+    (f"{BAND}/sampling", "convenience", L, "MAT-TOL-SAMPLING-LOOSER"),
+    (f"{BAND}/sampling", "census", E, "MAT-TOL-SAMPLING-SAME"),
+    (f"{UPPER}/sampling", "census", T, "MAT-TOL-SAMPLING-TIGHTER"),
+    (f"{BAND}/maturity_days", 14, L, "MAT-TOL-COUNTED"),
+    (f"{BAND}/key", "other", L, "MAT-TOL-COUNTED"),
+    (f"{BAND}/segment", "Other", L, "MAT-UNKNOWN"),
+    (f"{BAND}/playbook", "Stop.", E, "MAT-TOL-WORDS"),
+    (f"{BAND}/baseline_n", 500, E, "MAT-TOL-WORDS"),
     ("plans/8", {"title": "Other"}, L, "MAT-PLAN"),
     ("plans/7", ..., L, "MAT-PLAN"),
     (SORT, ..., L, "MAT-PLAN"),

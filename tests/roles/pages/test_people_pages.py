@@ -183,3 +183,24 @@ def test_an_absence_that_ends_before_it_starts_is_refused(cast, as_):
     assert answer.status_code == 422
     assert answer.context["absence_form"].errors == {"ends_on": ["The last day lies before the first."]}
     assert not Absence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("rita", 302), ("oscar", 302), ("hana", 403), ("adam", 403), ("olivia", 403)]
+)
+def test_the_second_line_and_executives_say_how_much_risk_somebody_may_sign_for(cast, as_, who, status):
+    said = {"act": "authorise", "authority-authority": "3", "authority-reason": "Head of claims."}
+
+    answer = as_(getattr(cast, who)).post(f"/people/{cast.carl.pk}/", said)
+
+    cast.carl.refresh_from_db()
+    assert (answer.status_code, cast.carl.risk_authority) == (status, 3 if status == 302 else None)
+    if status == 302:
+        assert "up to impact tier 3" in as_(cast.hana).get(f"/people/{cast.carl.pk}/").content.decode()
+
+
+def test_nobody_says_how_much_risk_they_may_sign_for_themselves(cast, as_):
+    said = {"act": "authorise", "authority-authority": "4", "authority-reason": "I can."}
+
+    assert as_(cast.rita).post(f"/people/{cast.rita.pk}/", said).status_code == 403
+    assert as_(cast.rita).post(f"/people/{cast.carl.pk}/", said | {"authority-reason": ""}).status_code == 422
