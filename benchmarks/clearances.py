@@ -1,27 +1,20 @@
 """What pipelines and runtimes get of the server that the demo runs, beside a bare view behind the same sign-in."""
 
 import json
-import os
-import signal
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from socket import socket
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from benchmarks.figures import Figure
+from benchmarks.servers import HOST, database_copied, portal_served
 from decisions.services.decisions import decision_register
 from governance.api.authentication import token_issue
-from governance.local.portal import WEB
-from governance.local.processes import launched
 from governance.models import Initiative, Review, SystemVersion, Transition
 from governance.services.clearances import clearance_grant
 from governance.services.initiatives import initiative_cite_decision, initiative_register
@@ -29,20 +22,18 @@ from governance.services.remits import remit_freeze
 from roles.models import Person, Unit
 from roles.rules.permissions import Actor, Group
 
-HOST = "127.0.0.1"
 CLIENTS = 8
 # Asked in turns, so that whatever else the machine does touches both alike.
 ROUNDS, SECONDS = 5, 2.0
 DECISIONS = 5
-START_SECONDS = 30
 
 
 def clearance_figures() -> Iterator[Figure]:
     """Yield how many answers a second the server gives, and how long the slowest hundredth takes."""
-    with _database() as name:
-        person, initiative = _cleared()
+    with database_copied() as name:
+        person, initiative = initiative_cleared()
         token, _expires = token_issue(person, timezone.now())
-        with _server(name) as port:
+        with portal_served(name) as port:
             paths = {"clearance": f"/api/v1/clearances/{initiative.key}", "bare": "/bare/"}
             rounds = [{what: _load(port, path, token) for what, path in paths.items()} for _round in range(ROUNDS + 1)][
                 1:
@@ -64,71 +55,8 @@ def _load(port: int, path: str, token: str) -> Mapping[str, float]:
     return found
 
 
-@contextmanager
-def _database() -> Iterator[str]:
-    """Have a copy of the database that others can see into, gone afterwards."""
-    source = connection.settings_dict["NAME"]
-    name = f"{source}_clearances"
-    connection.ensure_connection()
-    connection.close()
-    _outside(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
-    connection.settings_dict["NAME"] = name
-    try:
-        yield name
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = source
-        _outside(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _outside(*statements: str) -> None:
-    with connection._nodb_cursor() as cursor:  # noqa: SLF001 - as Django's own tests make their databases
-        for statement in statements:
-            cursor.execute(statement)
-
-
-@contextmanager
-def _server(database: str) -> Iterator[int]:
-    """Have the portal's web server running as the demo runs it, on a port of its own."""
-    with socket() as free:
-        free.bind((HOST, 0))
-        port: int = free.getsockname()[1]
-    options = [*WEB.split(), "--no-access-log", "--log-level", "error", "--host", HOST, "--port", str(port)]
-    env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "benchmarks.clearance_settings",
-        "REMIT_BENCH_DATABASE": database,
-        "LOG_LEVEL": "ERROR",
-    }
-    command = [sys.executable, "-m", "granian", *options, "governance.local.web:application"]
-    process = subprocess.Popen(launched(command, on_death=signal.SIGTERM), env=env, start_new_session=True)
-    try:
-        _wait_for(port, process)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(START_SECONDS)
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Return once the server answers.
-
-    Raises: RuntimeError when it ended, or does not in time.
-    """
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            probe = HTTPConnection(HOST, port, timeout=1)
-            probe.request("GET", "/healthz")
-            probe.getresponse().read()
-        except (OSError, HTTPException):
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("The web server does not answer.")
-
-
 @transaction.atomic
-def _cleared() -> tuple[Person, Initiative]:
+def initiative_cleared() -> tuple[Person, Initiative]:
     """Return somebody who asks, and an initiative in production with a handful of decisions that were signed."""
     at = timezone.now()
     unit = Unit.objects.create(code="BENCH", name="Bench", kind="business")

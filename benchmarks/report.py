@@ -12,6 +12,8 @@ from django.utils import timezone
 from benchmarks.clearances import clearance_figures
 from benchmarks.figures import Figure, seconds
 from benchmarks.imports import import_figures
+from benchmarks.outcome_page import outcome_page_figures
+from benchmarks.outcomes import outcome_figures
 from benchmarks.pages import Pages
 from benchmarks.replay import replay_figures
 from benchmarks.sweeps import readiness_figures, sweep_figures
@@ -32,7 +34,7 @@ def report() -> None:
     for figure in chain(replay_figures(), verification_figures()):
         print(figure.line(NAME_WIDTH), flush=True)
     # Asked over the network, so what is asked about has to be committed: in a database of its own.
-    for figure in clearance_figures():
+    for figure in chain(clearance_figures(), outcome_figures()):
         print(figure.line(NAME_WIDTH), flush=True)
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -57,5 +59,6 @@ def _figures() -> Iterator[Figure]:
         yield from pages.figures()
     if pages:
         yield from pages.api_figures()
+    yield from outcome_page_figures()
     yield from readiness_figures()
     yield from import_figures()

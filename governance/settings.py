@@ -58,6 +58,11 @@ DEMO_PERSONAS = [
 ]
 DEBUG = env_flag("DEBUG", default=False)
 SECRET_KEY = secret_key()
+# Digests of case references are keyed with it, so that they mean nothing elsewhere. Changed, cases are told apart anew.
+CASE_REFERENCE_KEY = os.environ.get("CASE_REFERENCE_KEY") or SECRET_KEY
+# Outcomes of one account a minute, and how many may wait for being counted before no more are taken.
+OUTCOMES_PER_MINUTE = int(os.environ.get("OUTCOMES_PER_MINUTE", "2000000"))
+OUTCOMES_BACKLOG = int(os.environ.get("OUTCOMES_BACKLOG", "3000000"))
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 TLS = env_flag("REMIT_TLS", default=False)
@@ -248,6 +253,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "governance.integrity",
         "schedule": float(os.environ.get("REMIT_INTEGRITY_SECONDS", "86400")),
     },
+    # Outcomes are counted as soon as they are in; this is for those whose worker died.
+    "outcomes-roll-up": {"task": "governance.outcomes_roll_up", "schedule": 15.0},
+    "outcomes-forget": {"task": "governance.outcomes_forget", "schedule": 86400.0},
     # Replays that nobody began, and those whose worker died.
     "replays-resume": {"task": "decisions.replays_resume", "schedule": 30.0},
     "case-files-forget": {"task": "decisions.case_files_forget", "schedule": 86400.0},

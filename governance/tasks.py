@@ -7,9 +7,10 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from governance.services import catching_up, import_uploads
+from governance.services import catching_up, import_uploads, outcome_retention, outcome_uploads, rollup
 from governance.services import integrity as integrity_service
 from governance.services import sweep as sweeping
+from governance.services.kept_files import UploadUnknown
 from governance.services.review_upkeep import reviews_attend
 
 logger = logging.getLogger(__name__)
@@ -49,10 +50,35 @@ def integrity(*, if_due: bool = False, **_kwargs: Any) -> None:
     logger.info("Walked %s entries and %s sealed rows.", found.walked.entries, found.counted.seals)
 
 
+@shared_task(name="governance.outcomes_roll_up")  # type: ignore[untyped-decorator] # celery has no types
+def outcomes_roll_up(**_kwargs: Any) -> None:
+    """Count the outcomes that came in since; nothing happens where another worker is at it."""
+    done = rollup.outcomes_roll_up(at=timezone.now())
+    if done.rows:
+        logger.info("Counted %s outcomes of %s batches.", done.rows, done.batches)
+
+
+@shared_task(name="governance.outcomes_forget")  # type: ignore[untyped-decorator] # celery has no types
+def outcomes_forget(**_kwargs: Any) -> None:
+    """Forget single outcomes that were kept for as long as policy says; what was counted of them stays."""
+    done = outcome_retention.outcomes_forget(at=timezone.now())
+    if done.months or done.rows or done.keys:
+        logger.info("Forgot outcomes: %s months, %s earlier rows, %s keys.", done.months, done.rows, done.keys)
+
+
 @shared_task(name="governance.import_initiatives")  # type: ignore[untyped-decorator] # celery has no types
 def import_initiatives(*, token: str, **_kwargs: Any) -> None:
     """Import a file that waits under this token; the page that sent it shows the report."""
     try:
         import_uploads.upload_run(token=token, at=timezone.now())
-    except import_uploads.UploadUnknown:
+    except UploadUnknown:
         logger.warning("There is no upload %s to import any more.", token)
+
+
+@shared_task(name="governance.take_outcome_upload")  # type: ignore[untyped-decorator] # same
+def take_outcome_upload(*, token: str, **_kwargs: Any) -> None:
+    """Take in a file of outcomes that somebody sent from the page."""
+    try:
+        outcome_uploads.outcome_upload_run(token=token, at=timezone.now())
+    except UploadUnknown:
+        logger.warning("There is no upload %s to take in any more.", token)

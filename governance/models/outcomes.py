@@ -7,11 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutcomeBatch(models.Model):
-    """Outcomes that came in with one request. `rolled_at` is null while its rows are in no count yet."""
+    """Outcomes that came in with one request. `rolled_at` is null while its rows are in no count yet.
+
+    The earliest happened at `first_at` and the latest at `last_at`: so they are found without asking every month.
+    """
 
     initiative_ids = ArrayField(models.BigIntegerField(), default=list)
     rows = models.PositiveIntegerField()
     reported_by = models.ForeignKey("roles.Person", models.PROTECT, related_name="+")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
     received_at = models.DateTimeField()
     rolled_at = models.DateTimeField(null=True, blank=True)
 

@@ -65,8 +65,8 @@ INPUTS = """
 """
 
 EDGE_CASES = """
-    INSERT INTO decisions_queue (name, unit_id, days, staffed_from, staffed_until, staffed_fte)
-    SELECT 'Synthetic desk', id, 'weekdays', '08:00', '20:00', 2 FROM roles_unit WHERE code = 'SEED'
+    INSERT INTO decisions_queue (name, unit_id, days, staffed_from, staffed_until, staffed_fte, authority)
+    SELECT 'Synthetic desk', id, 'weekdays', '08:00', '20:00', 2, '' FROM roles_unit WHERE code = 'SEED'
     ON CONFLICT (name) DO NOTHING;
 
     INSERT INTO decisions_edgecasepolicy (
@@ -94,17 +94,22 @@ EDGE_CASES = """
 
 TOLERANCES = """
     INSERT INTO governance_tolerance (
-        initiative_id, measure, numerator, denominator, direction, unit, target, amber, "limit", owner_id,
-        signed_by_id, signed_at, revision
+        initiative_id, measure, key, numerator, denominator, direction, unit, target, amber, "limit", owner_id,
+        sampling, cadence_days, maturity_days, on_red, playbook, data_source, baseline_k, baseline_n, baseline_note,
+        signed_by_id, signed_at, first_signed_at, evidence_since, revision
     )
-    SELECT plan.id, 'Wrong answers', 'Wrong answers', 'Sampled answers', 'upper', 'percent', 2, 3, 5,
-           holder.person_id,
-           CASE WHEN d.fate < 0.6 THEN holder.person_id END,
-           CASE WHEN d.fate < 0.6 AND holder.person_id IS NOT NULL THEN %(at)s - interval '20 days' END, 1
+    SELECT plan.id, 'Wrong answers', 'wrong-answers', 'Wrong answers', 'Sampled answers', 'upper', 'percent', 2, 3, 5,
+           holder.person_id, 'simple_random', 7, 0, CASE WHEN d.fate < 0.5 THEN 'restrict' ELSE '' END,
+           CASE WHEN d.fate < 0.5 THEN 'People answer again.' ELSE '' END, 'Sample of the week', 40, 1000,
+           'A sample of last year.',
+           CASE WHEN d.fate < 0.6 THEN holder.person_id END, signed.at, signed.at, signed.at, 1
     FROM seed_plan plan
     CROSS JOIN LATERAL (SELECT pg_temp.draw(plan.n, 41, %(seed)s) AS fate) AS d
     LEFT JOIN governance_accountability holder ON holder.initiative_id = plan.id
         AND holder.capacity = 'risk_tolerance_owner' AND holder.status = 'accepted'
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN d.fate < 0.6 AND holder.person_id IS NOT NULL THEN %(at)s - interval '20 days' END AS at
+    ) AS signed
     WHERE plan.nature = 'labour' AND d.fate < 0.85;
 """
 

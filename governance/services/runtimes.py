@@ -1,5 +1,6 @@
 """What environments say of what they run."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from governance.events import changed
-from governance.models import Initiative, Runtime
+from governance.models import Accountability, Initiative, Runtime
 from governance.queries.clearances import question_about
 from governance.rules.clearance_answers import Asked, clearance_answer
 from governance.rules.permissions import GRANTS, Act
@@ -34,6 +35,21 @@ class Reported:
 def may_report(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person, or the account of a runtime, may say what runs."""
     return is_granted(actor, Act.REPORT_RUNTIME, GRANTS) or holds_capacity(actor, initiative, *REPORTERS)
+
+
+def reportable(actor: Actor, ids: Collection[int], *also: Capacity) -> frozenset[int]:
+    """Return those of these initiatives of which this person, or account, may say what runs; `may_report`, set-wise.
+
+    `also` are capacities that may say it beside those who build and run it.
+    """
+    if is_granted(actor, Act.REPORT_RUNTIME, GRANTS):
+        return frozenset(ids)
+    if not actor.may_answer:
+        return frozenset()
+    held = Accountability.objects.filter(
+        initiative__in=ids, person__identity_group=actor.identity, status="accepted", capacity__in=(*REPORTERS, *also)
+    )
+    return frozenset(held.values_list("initiative_id", flat=True))
 
 
 @transaction.atomic

@@ -43,13 +43,6 @@ def test_forced_it_is_written_among_real_ones(cast):
     assert Initiative.objects.count() == 11
 
 
-def test_outcome_events_are_refused_for_now(db):
-    with pytest.raises(CommandError, match="Outcome events are not kept yet"):
-        call_command("seed_portfolio", initiatives=10, events=5)
-
-    assert Initiative.objects.count() == 0
-
-
 def test_the_same_seed_gives_the_same_portfolio(db):
     shapes = []
     for number in (7, 7, 8):
