@@ -19,7 +19,6 @@ from governance.services.import_mappings import mapping_save, mappings_read
 from governance.services.import_uploads import (
     Preview,
     Upload,
-    UploadUnknown,
     upload_choose,
     upload_open,
     upload_preview,
@@ -27,6 +26,7 @@ from governance.services.import_uploads import (
     upload_start,
 )
 from governance.services.imports import may_import
+from governance.services.kept_files import UploadUnknown
 from roles.pages.acting import actor_of, refusals_on, refused_response
 from roles.rules.refusals import NotPermitted, Reason
 

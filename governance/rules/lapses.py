@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from governance.rules.clearances import ClearanceFacts, ClearanceLapse, ClearanceState
 from governance.rules.facts import Facts
+from governance.rules.limits import stricter
 from governance.rules.ownership import capacity_gaps, successor_of
 from governance.rules.policy import Policy
 from governance.rules.reviews import Lapse, step_standings
@@ -44,6 +45,7 @@ def lapses(facts: Facts, policy: Policy, flags: Iterable[Unheard]) -> tuple[Clea
         *_conditions(facts),
         *_unheard(facts, policy, flags),
         *_due(facts.clearance),
+        *_unmeasured(facts, policy),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda lapse: (lapse.at, lapse.state, lapse.reason.id)))
 
@@ -158,6 +160,23 @@ def _unheard(facts: Facts, policy: Policy, flags: Iterable[Unheard]) -> Iterator
 def _due(clearance: ClearanceFacts) -> Iterator[ClearanceLapse]:
     text = f"It was to be authorised again by {clearance.review_due:%-d %b %Y}."
     yield ClearanceLapse(_after(clearance.review_due), ClearanceState.EXPIRED, Reason("F-STG-4", text))
+
+
+def _unmeasured(facts: Facts, policy: Policy) -> Iterator[ClearanceLapse]:
+    """In production nobody knows any more how it does, once nothing was measured for so many periods."""
+    if facts.stage is not Stage.PRODUCTION:
+        return
+    signed = facts.clearance.tolerances if facts.clearance else {}
+    for tolerance in facts.tolerances:
+        # To propose to measure less often is no way to go on without measuring.
+        limits = stricter(tolerance.limits, signed.get(tolerance.name))
+        reading, cadence = tolerance.reading, limits.cadence_days
+        if reading is None or reading.last_day is None or cadence is None:
+            continue
+        days = timedelta(days=policy.late_periods * cadence + tolerance.limits.maturity_days)
+        last = f"{reading.last_day:%-d %b %Y}"
+        text = f"{tolerance.about} was measured last for {last}; it has to be every {cadence} days."
+        yield _stale(_after(reading.last_day + days), "F-MEA-1", text)
 
 
 def _stale(at: datetime, number: str, text: str) -> ClearanceLapse:

@@ -7,6 +7,7 @@ from datetime import datetime
 from decisions.rules.autonomy import Autonomy
 from governance.rules.facts import Facts
 from governance.rules.findings import Verdict, waived
+from governance.rules.measuring import unsound
 from governance.rules.questions import FIVE_QUESTIONS, Question, question_gaps
 from governance.rules.waivers import Authority, WaiverFacts, WaiverKind
 from roles.rules.capacities import Capacity
@@ -121,10 +122,17 @@ def _platform_limit(requirement: str, facts: Facts) -> str:
     return f"Nobody attests {' and '.join(sorted(missing))}; without these {requirement} is never waived."
 
 
+def _baseline_limit(_requirement: str, facts: Facts) -> str:
+    """What people did before may be unknown for a while; who measures, and in which cases, may not."""
+    other = next(unsound(facts), None)
+    return f"Only a missing baseline is waived, and something else is missing: {other.message}" if other else ""
+
+
 _LIMITS: dict[str, Callable[[str, Facts], str]] = {
     "DEC-3": _autonomy_limit,
     "DEC-4": _autonomy_limit,
     "DEC-5": _autonomy_limit,
     FIVE_QUESTIONS: _question_limit,
+    "MEA-1": _baseline_limit,
     "PLT-1": _platform_limit,
 }

@@ -1,9 +1,5 @@
 """Files that wait to be imported from the page: kept aside under a random name, with what is known of each."""
 
-import json
-import re
-import secrets
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -11,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from celery import current_app
-from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from governance.imports.mappings import ColumnMapping, chosen_by_hand
@@ -22,6 +17,7 @@ from governance.imports.tables import Limits, Table, read_table
 from governance.rules.permissions import GRANTS, Act
 from governance.services.import_mappings import mapping_choose
 from governance.services.imports import imports_apply, imports_run
+from governance.services.kept_files import KeptFiles, UploadUnknown
 from roles.models import Person
 from roles.rules.permissions import Actor, require
 from roles.rules.refusals import Refused
@@ -29,12 +25,7 @@ from roles.rules.refusals import Refused
 LIMITS = Limits(packed=10_000_000, unpacked=100_000_000, rows=20_000)
 # A larger file is imported by a worker while the page waits.
 INLINE_ROWS = 200
-_KEPT_SECONDS = 7 * 24 * 3600
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
-
-
-class UploadUnknown(Exception):  # noqa: N818 - named as the sentence it is
-    """There is no such upload, or it is somebody else's."""
+_FILES = KeptFiles("imports")
 
 
 @dataclass(slots=True)
@@ -74,8 +65,6 @@ def upload_save(*, name: str, chunks: Iterable[bytes], mapping: str = "", actor:
     Raises: NotPermitted; Refused when it is too large or cannot be read, with nothing kept.
     """
     require(actor, Act.IMPORT, GRANTS)
-    _forget_old()
-    upload = Upload(secrets.token_urlsafe(16), Path(name).name[:200], actor.id, mapping)
     data = bytearray()
     for chunk in chunks:
         data += chunk
@@ -85,7 +74,7 @@ def upload_save(*, name: str, chunks: Iterable[bytes], mapping: str = "", actor:
         read_table(bytes(data), LIMITS)
     except Unreadable as error:
         raise Refused(str(error)) from error
-    _path(upload.token, "data").write_bytes(data)
+    upload = Upload(_FILES.new(bytes(data)), Path(name).name[:200], actor.id, mapping)
     _keep(upload)
     return upload
 
@@ -113,7 +102,7 @@ def upload_preview(upload: Upload, *, actor: Actor, at: datetime) -> Preview:
 
     Raises: NotPermitted.
     """
-    table = read_table(_path(upload.token, "data").read_bytes(), LIMITS)
+    table = read_table(_FILES.data(upload.token), LIMITS)
     mapping = ColumnMapping("", "", {})
     try:
         mapping = _mapping(upload, table)
@@ -147,7 +136,7 @@ def upload_run(*, token: str, at: datetime) -> None:
         return
     actor = Person.objects.get(pk=upload.person_id).actor
     try:
-        table = read_table(_path(token, "data").read_bytes(), LIMITS)
+        table = read_table(_FILES.data(token), LIMITS)
         inventory = read_inventory(table, _mapping(upload, table), upload.name)
         report = imports_run(inventory, actor=actor, at=at, skip_bad=upload.skip_bad)
     except Refused as refusal:
@@ -170,29 +159,8 @@ def _mapping(upload: Upload, table: Table) -> ColumnMapping:
 
 
 def _read(token: str) -> Upload:
-    if not _TOKEN.fullmatch(token):
-        raise UploadUnknown
-    try:
-        return Upload(**json.loads(_path(token, "json").read_text()))
-    except FileNotFoundError as error:
-        raise UploadUnknown from error
+    return Upload(**_FILES.about(token))
 
 
 def _keep(upload: Upload) -> None:
-    """Written beside and moved into place: a page that polls never reads half of it."""
-    fresh = _path(upload.token, f"{secrets.token_hex(4)}.tmp")
-    fresh.write_text(json.dumps(asdict(upload)))
-    fresh.replace(_path(upload.token, "json"))
-
-
-def _path(token: str, kind: str) -> Path:
-    folder = Path(settings.MEDIA_ROOT) / "imports"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / f"{token}.{kind}"
-
-
-def _forget_old() -> None:
-    oldest = time.time() - _KEPT_SECONDS
-    for path in _path("x", "json").parent.iterdir():
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+    _FILES.keep(upload.token, asdict(upload))

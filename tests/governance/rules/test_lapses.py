@@ -28,7 +28,8 @@ SIGNED = replace(
     ),
 )
 CLEARANCE = replace(CLEARED_FOR_PILOT, stage=Stage.PRODUCTION, granted_at=NOW, review_due=TODAY + timedelta(days=365))
-RUNNING = replace(MET, stage=Stage.PRODUCTION, clearance=CLEARANCE, signed=SIGNED)
+# Without a measure, the silence of which would lapse as well: `test_measure_flags`.
+RUNNING = replace(MET, stage=Stage.PRODUCTION, clearance=CLEARANCE, signed=SIGNED, tolerances=())
 STALE, RESTRICTED, SUSPENDED, EXPIRED = (
     ClearanceState.STALE,
     ClearanceState.RESTRICTED,
