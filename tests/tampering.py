@@ -7,6 +7,8 @@ from django.db import connection, transaction
 
 from governance.ledger import record
 from governance.models import (
+    Breach,
+    BreachEvent,
     CompensatingControl,
     Condition,
     ControlEvidence,
@@ -109,5 +111,24 @@ def sealed_world(cast):
             registered_at=at,
         ),
     ]
+    rows += _broken(initiative, cast.ian, at)
     record(None, Change("test", tuple(map(Target, rows)), cast.petra.pk, at))
     return initiative
+
+
+def _broken(initiative, actor, at):
+    breach = Breach.objects.create(
+        initiative=initiative,
+        number=1,
+        tolerance=initiative.tolerances.first(),
+        measure="Misrouted cases",
+        detector="e_process",
+        severity="high",
+        k=18,
+        n=240,
+        statistic=41.5,
+        bound=20,
+        limit_text="at most 5 %",
+        opened_at=at,
+    )
+    return [breach, BreachEvent.objects.create(breach=breach, act="noted", note="Seen.", actor=actor, at=at)]

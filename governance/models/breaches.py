@@ -58,11 +58,11 @@ class Breach(models.Model):
             models.UniqueConstraint(fields=["initiative", "number"], name="governance_breach_numbered"),
             models.UniqueConstraint(
                 fields=["tolerance", "segment"],
-                condition=~Q(state__in=[s.value for s in BREACH_OVER]),
+                condition=~Q(state__in=[s.value for s in sorted(BREACH_OVER)]),
                 name="governance_breach_one_open_a_tolerance",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[s.value for s in BREACH_OVER])
+                condition=~Q(state__in=[s.value for s in sorted(BREACH_OVER)])
                 | Q(closed_at__isnull=False, concurred_by__isnull=False) & ~Q(closing_by=F("concurred_by")),
                 name="governance_breach_closed_by_two",
             ),

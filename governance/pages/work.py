@@ -1,8 +1,7 @@
 """My work: the acts that wait for one person, each done in place where one click does it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from decisions.models import Ownership
 from decisions.pages.fields import field_url
 from governance.models import Accountability, FlagState
 from governance.pages.flags import flag_mend_url
+from governance.pages.tasks import Task, breach_tasks
 from governance.queries.work import MOST_FLAGS, Work, work_of
 from governance.services.review_waits import ReviewWait, review_waits
 from governance.templatetags.components import due
@@ -26,22 +26,6 @@ from roles.pages.acting import person_of
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor
 from roles.services.terms import TermsAct, terms_acts
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One act, as the component `task` shows it. With `act_url` one click does it; `act` names what is done."""
-
-    title: str
-    url: str
-    note: str = ""
-    due: date | datetime | None = None
-    icon: str = "inbox"
-    act_url: str = ""
-    act: str = ""
-    act_label: str = ""
-    other_label: str = ""
-    act_kind: str = "primary"
 
 
 @require_safe
@@ -63,8 +47,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def _sections(work: Work, person: Person, at: datetime) -> list[dict[str, Any]]:
     """Return what waits, group by group; what is only told comes last, where there is any."""
     gates = [*_reviews(review_waits(person, at)), *_waivers(work), *_conditions(work, person)]
-    flags, told = list(_flags(work)), list(_unit_changes(work))
+    flags, told, broken = list(_flags(work)), list(_unit_changes(work)), list(breach_tasks(work.breaches))
     return [
+        *([{"id": "breaches", "title": _("Broken limits"), "tasks": broken}] if broken else []),
         {"id": "gates", "title": _("At the gates"), "tasks": gates},
         {"id": "asked", "title": _("You are asked"), "tasks": list(_asked(work, person.actor))},
         {"id": "flags", "title": _("Flags that go to you"), "tasks": flags, "more": len(flags) == MOST_FLAGS},

@@ -14,6 +14,7 @@ from governance.models import (
     CHASED,
     Accountability,
     Attestation,
+    Breach,
     Classification,
     Condition,
     Flag,
@@ -22,6 +23,7 @@ from governance.models import (
     Tolerance,
     Waiver,
 )
+from governance.queries.breaches import breaches_waiting
 from governance.queries.classifications import classifications_for
 from governance.queries.reviews import conditions_for
 from governance.queries.waivers import ControlDue, controls_due, waivers_to_decide
@@ -94,11 +96,12 @@ class Work:
     unit_changes: tuple[UnitChange, ...] = ()
     conditions: tuple[Condition, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    breaches: tuple[Breach, ...] = ()
     controls: tuple[ControlDue, ...] = ()
 
 
 def work_of(person: Person, at: datetime) -> Work:
-    """Return what waits for this person now, in at most twenty-two statements."""
+    """Return what waits for this person now, in at most twenty-three statements."""
     today = at.date()
     answers = list(_answers(person))
     owned = list(_owned(person))
@@ -118,6 +121,7 @@ def work_of(person: Person, at: datetime) -> Work:
         unit_changes=tuple(_unit_changes(person, at)),
         conditions=tuple(conditions_for(person)),
         waivers=tuple(waivers_to_decide(person, today)),
+        breaches=tuple(breaches_waiting(person)),
         controls=tuple(due for due in controls_due(person, at) if due.day <= today + _ahead(default)),
     )
 

@@ -80,7 +80,7 @@ class BreachAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BreachFacts:
-    """A breach as the rules know it. `looser_than_signed`: somebody asks for more than was signed while it is open."""
+    """A breach as the rules know it. `note` says with its numbers what was found."""
 
     id: int
     number: int
@@ -95,6 +95,7 @@ class BreachFacts:
     watch_until: date | None = None
     closed_at: datetime | None = None
     segment: str = ""
+    note: str = ""
 
     @property
     def over(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from governance.rules.limits import Limits
 from governance.rules.stages import Stage
 from roles.rules.refusals import Reason
 
@@ -102,7 +103,8 @@ class ClearanceFacts:
     """A clearance as it is stored. `fingerprints` and `map_version` are those that were signed.
 
     `nature` is what it was taken for then, empty where that was not told; `granted` is how freely each decision may be
-    taken, by its code and the segment, whose name is empty for the unknown. `reason` is why somebody restricted,
+    taken, by its code and the segment, whose name is empty for the unknown; `tolerances` holds the limits that were
+    signed, by what the remit calls each. `reason` is why somebody restricted,
     stopped or took it back, which was at `changed_at`.
     """
 
@@ -118,6 +120,7 @@ class ClearanceFacts:
     map_version: str
     nature: str = ""
     granted: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    tolerances: Mapping[str, Limits] = field(default_factory=dict)
     reason: str = ""
     changed_at: datetime | None = None
     lapses: tuple[ClearanceLapse, ...] = ()

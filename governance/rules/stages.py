@@ -94,6 +94,8 @@ MOVES: tuple[Move, ...] = (
 
 # Gates that change what a running initiative may do, and leave it where it is.
 STANDING_GATES = (Gate.AMENDMENT, Gate.LOOSENING, Gate.REAUTHORISATION, Gate.RESTART)
+# Gates after which it runs though it stood still: what was taken back and begins a pilot anew starts as well.
+RUNS_AGAIN = frozenset({Gate.PILOT, Gate.RESTART})
 
 
 def find_move(origin: Stage, target: Stage) -> Move | None:

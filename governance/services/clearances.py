@@ -8,6 +8,7 @@ from django.db import transaction
 from governance.events import changed
 from governance.models import Clearance, ClearanceEvent, Initiative, Review
 from governance.rules.clearances import ClearanceAct, ClearanceState
+from governance.rules.limits import OnRed
 from governance.rules.permissions import GRANTS, Act
 from governance.rules.policy import policy_again
 from governance.rules.scope import published_scope
@@ -27,8 +28,7 @@ STOPPERS = (
     Capacity.SECOND_LINE,
     Capacity.ACCOUNTABLE_EXECUTIVE,
 )
-# What a person stopped, no gate but the restart lets go on: an amendment least of all.
-_STANDING = frozenset({Gate.AMENDMENT, Gate.LOOSENING, Gate.REAUTHORISATION})
+# What was stopped no gate but the restart lets go on: an amendment least of all.
 _STOPPED = frozenset({ClearanceState.RESTRICTED, ClearanceState.SUSPENDED})
 
 
@@ -36,13 +36,13 @@ def clearance_grant(initiative: Initiative, review: Review, *, at: datetime, act
     """Return what this review's remit allows from now on, in place of what was cleared before.
 
     Called by the deciding act in its transaction, which announces it. While somebody has stopped or restricted the
-    initiative, a gate that leaves it where it is grants a remit that is stopped or restricted as well; an amendment
-    does not put off the day of the next authorisation.
+    initiative, or a broken limit has, whatever gate is passed grants a remit that is stopped or restricted as well; an
+    amendment does not put off the day of the next authorisation.
     """
     policy = policy_again(initiative.policy_profile.policy, review.policy)
     before = _locked(initiative)
     goes_on = before if before and before.state != ClearanceState.REVOKED else None
-    stopped = goes_on if goes_on and review.gate in _STANDING and goes_on.state in _STOPPED else None
+    stopped = goes_on if goes_on and goes_on.state in _STOPPED else None
     due = {"granted_at": at, "valid_from": at.date(), "review_due": at.date() + timedelta(days=policy.clearance_days)}
     if goes_on and review.gate == Gate.AMENDMENT:
         due = {name: getattr(goes_on, name) for name in due}
@@ -118,6 +118,22 @@ def clearance_restrict(initiative: Initiative, *, reason: str, actor: Actor, at:
     return row
 
 
+def clearance_turn(initiative: Initiative, on_red: OnRed, *, reason: str, at: datetime) -> list[Target]:
+    """Turn the clearance because a limit was broken, by nobody's hand, and return what was written for the ledger.
+
+    Nothing where nothing is cleared, or where it stands as strict already. Called by whatever opens the breach, in its
+    transaction, which announces it. Only a restart that two agree to turns it back.
+    """
+    row, state = _locked(initiative), _TURNED.get(on_red)
+    if row is None or state is None or row.state in {state, ClearanceState.SUSPENDED, ClearanceState.REVOKED}:
+        return []
+    event = _write(row, ClearanceAct(state.value), state, reason, actor_id=None, at=at)
+    return [_told(row), Target(event)]
+
+
+_TURNED = {OnRed.RESTRICT: ClearanceState.RESTRICTED, OnRed.SUSPEND: ClearanceState.SUSPENDED}
+
+
 def _locked(initiative: Initiative) -> Clearance | None:
     """Return the clearance, held until commit; the initiative first, as everybody does who holds both."""
     initiatives_lock([initiative.pk])
@@ -152,7 +168,7 @@ def _write(
     reason: str,
     *,
     at: datetime,
-    actor_id: int,
+    actor_id: int | None,
     review: Review | None = None,
 ) -> ClearanceEvent:
     """Write the state, and return the event that tells of it for good."""

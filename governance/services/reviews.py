@@ -9,11 +9,12 @@ from governance.events import changed
 from governance.evidence import Evidence, gather_one
 from governance.models import Clearance, Initiative, Recusal, Remit, Review, Step
 from governance.queries.signatories import signatories_of
+from governance.rules.breach_words import reasons_against_restart
 from governance.rules.facts import Facts
 from governance.rules.permissions import GRANTS, Act
 from governance.rules.requirements import judge
 from governance.rules.signatories import POOLS
-from governance.rules.stages import STANDING_GATES, Gate, Stage, gate_way
+from governance.rules.stages import RUNS_AGAIN, STANDING_GATES, Gate, Stage, gate_way
 from governance.rules.standing_in import StandsFor
 from governance.services.desks import SIGNED, Desk, Pen, reasons_against
 from governance.services.initiatives import holds_capacity
@@ -127,6 +128,8 @@ def _reasons_against_opening(evidence: Evidence, gate: Gate, statement: str, go_
         reasons.append(Reason("GATE", text))
     if facts.review is not None:
         reasons.append(Reason("OPEN", f"Review {facts.review.number} is open already. Decide or withdraw it first."))
+    if gate in RUNS_AGAIN:
+        reasons += [Reason("RSK-3", text) for text in reasons_against_restart(facts.breaches)]
     if not statement.strip():
         reasons.append(Reason("statement", "Say what is asked and why now."))
     if gate in _GOING_LIVE and go_live is None:

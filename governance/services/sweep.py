@@ -21,6 +21,7 @@ from governance.models import Accountability, Flag, Initiative, SweepRequest
 from governance.queries.gate_facts import SWEEP
 from governance.queries.policy import default_policy
 from governance.rules.flags import FLAG_RULES, PERSON_FLAG_RULES, flags_wanted, person_flags_wanted
+from governance.services.detection import detect_each
 from governance.services.heartbeats import failures_check, heartbeat_check
 from governance.services.job_runs import run_beat, run_begin, run_finish
 from governance.services.lapses import clearances_refresh
@@ -117,6 +118,8 @@ def _sweep_some_requested(at: datetime) -> int:
 @transaction.atomic
 def _sweep_batch(ids: Sequence[int], at: datetime, result: SweepResult) -> None:
     initiatives_lock(ids)
+    # What the clock matures may break a limit, and what no act followed up is found here at the latest.
+    result.errors += detect_each(ids, at=at)
     evidence = list(gather(ids, at))
     wanted = _Wanted()
     for piece in evidence:

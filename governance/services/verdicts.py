@@ -10,13 +10,15 @@ from django.db.models import Model
 
 from governance.events import changed
 from governance.models import ClearanceEvent, Condition, Initiative, Review
+from governance.rules.breach_words import reasons_against_restart
 from governance.rules.requirements import unmet
 from governance.rules.reviews import Lapse, Verdict, step_standings
-from governance.rules.stages import STANDING_GATES, Gate, Stage
+from governance.rules.stages import RUNS_AGAIN, STANDING_GATES, Gate, Stage
 from governance.services.clearances import clearance_grant, clearance_restart, clearance_revoke
 from governance.services.desks import Desk
 from governance.services.packs import pack_keep
 from governance.services.proofs import Proof, require_proof
+from governance.services.readings import readings_refresh
 from governance.services.review_steps import reasons_against_gate
 from governance.services.signing import check_open, check_pack, check_turn, desk_open, pen_for, signature_write
 from governance.services.stage_moves import stage_move
@@ -128,6 +130,7 @@ def _follow_up(desk: Desk, verdict: Verdict, actor: Actor) -> list[Model]:
         written.append(clearance_revoke(initiative, at=at, actor_id=actor.id, reason=review.rationale))
     elif verdict.passes and review.gate == Gate.RESTART:
         written.append(clearance_restart(initiative, review, at=at, actor_id=actor.id))
+        readings_refresh([initiative.pk], at)
     elif verdict.passes and review.gate == Gate.RETIREMENT:
         written.append(stage_move(initiative, Stage.RETIRED, desk.findings, review=review, actor_id=actor.id, at=at))
         written.append(clearance_revoke(initiative, at=at, actor_id=actor.id, reason=review.statement))
@@ -170,7 +173,14 @@ def _check_ruling(desk: Desk, ruling: Ruling) -> None:
 def _reasons_against_passing(desk: Desk) -> list[Reason]:
     """Return what the gate does not let pass of what lies in the pack now, save signatures."""
     missing = [Reason(finding.requirement, finding.message) for finding in unmet(desk.findings)]
-    return [*reasons_against_gate(desk.review), *missing]
+    return [*reasons_against_gate(desk.review), *_breach_reasons(desk), *missing]
+
+
+def _breach_reasons(desk: Desk) -> list[Reason]:
+    """Return the breaches that are in the way of what lets it run again; production asks that none is open at all."""
+    if desk.review.gate not in RUNS_AGAIN:
+        return []
+    return [Reason("RSK-3", text) for text in reasons_against_restart(desk.facts.breaches)]
 
 
 def _gate_reasons(desk: Desk) -> list[Reason]:

@@ -173,6 +173,16 @@ def test_an_amendment_neither_starts_it_again_nor_puts_off_the_next_authorisatio
     assert after.serial > before.serial
 
 
+def test_no_gate_but_the_restart_starts_again_what_was_stopped_in_its_pilot(cast):
+    initiative = cleared(cast)
+    suspend(initiative, cast.tom)
+
+    review = decided(cast, initiative, "production", at=LATER)
+    after = clearance_grant(initiative, review, at=LATER, actor_id=cast.petra.pk)
+
+    assert (after.state, after.reason) == ("suspended", "It sends the wrong letters.")
+
+
 def test_a_reauthorisation_renews_it_for_a_year(cast):
     initiative = cleared(cast)
     later = NOW + timedelta(days=360)

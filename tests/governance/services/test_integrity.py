@@ -32,6 +32,8 @@ CHANGES = {
     "attestation": "SET attested_at = attested_at + interval '300 days'",
     "classification": "SET nature = 'tool', override_reason = 'x'",
     "tolerance": 'SET "limit" = 50',
+    "breach": "SET root_cause = 'Nobody knows.'",
+    "breachevent": "SET note = 'Never mind.'",
     "systemversion": "SET fingerprint = 'sha256:2'",
 }
 
