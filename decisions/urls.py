@@ -14,6 +14,7 @@ from decisions.pages import (
     reference_cases,
     replay_new,
     replays,
+    rosters,
     segments,
     tables,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     path("new/", decisions.decision_new, name="decision-new"),
     path("queues/new/", queues.queue_new, name="queue-new"),
     path("queues/<int:pk>/", queues.queue, name="queue"),
+    path("shifts/<int:pk>/remove/", rosters.shift_take_off, name="shift-remove"),
     path("segments/", segments.segments, name="segments"),
     path("segments/new/", segments.segment_new, name="segment-new"),
     path("segments/<int:pk>/", segments.segment, name="segment"),

@@ -15,6 +15,7 @@ _TABS = (
     ("decision-replays", gettext_lazy("Replays")),
     ("decision-cases", gettext_lazy("Reference cases")),
     ("decision-tests", gettext_lazy("Tests")),
+    ("decision-measured", gettext_lazy("Measured")),
 )
 
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from decisions.models import Queue
+from decisions.pages.rosters import RosterDesk
 from decisions.queries.escalations import queue_forecasts
 from decisions.rules.vocabulary import Days
-from decisions.services.queues import may_edit_queue, queue_register, queue_seen, queue_update
+from decisions.services.queues import queue_register, queue_seen, queue_update
 from roles.models import Unit
 from roles.pages.acting import actor_of, acts, carried_out, person_of, refusals_on
 from roles.pages.chain import chained
@@ -90,20 +91,25 @@ def queue_new(request: HttpRequest) -> HttpResponse:
 @acts
 def queue(request: HttpRequest, pk: int) -> HttpResponse:
     """One queue: who answers, what arrives there a day and from where; its form for those who may change it."""
-    found = get_object_or_404(Queue.objects.select_related("unit", "lead__unit"), pk=pk)
-    form = QueueForm(request.POST or None, initial=QueueForm.of(found), queue=found)
+    found = get_object_or_404(Queue.objects.select_related("unit", "lead__unit", "authority_signed_by"), pk=pk)
+    (forecast,) = queue_forecasts([pk])
+    desk = RosterDesk(request, found, forecast)
+    if answer := desk.part() or desk.act():
+        return answer
+    edits = request.method == "POST" and "act" not in request.POST
+    form = QueueForm(request.POST if edits else None, initial=QueueForm.of(found), queue=found)
     actor = actor_of(request)
     seen = request.POST.get("seen") or queue_seen(found)
     if carried_out(form, lambda data: queue_update(found, **data, seen=seen, actor=actor, at=timezone.now())):
         messages.success(request, _("%(queue)s is saved.") % {"queue": form.cleaned_data["name"]})
         return redirect("queue", pk)
-    (forecast,) = queue_forecasts([pk])
     context = {
         "queue": found,
         "form": form,
         "forecast": forecast,
-        "may_edit": may_edit_queue(actor, found),
+        "desk": desk,
+        "may_edit": desk.may_edit,
         "seen": seen,
     }
-    status = (422 if seen == queue_seen(found) else 409) if form.errors else 200
+    status = (422 if seen == queue_seen(found) else 409) if form.errors else desk.status
     return TemplateResponse(request, "decisions/queue.html", context, status=status)

@@ -48,23 +48,38 @@ def queue_facts(ids: Collection[int], known: Mapping[int, DecisionFacts] | None 
             fte=float(queue.staffed_fte),
             handling_minutes=queue.handling_minutes,
             hours=Hours(Days(queue.days), queue.staffed_from, queue.staffed_until),
-            shifts=tuple(shifts[queue.pk]),
-            authorised=queue.authority_signed_at is not None,
+            shifts=tuple(map(_shift_facts, shifts[queue.pk])),
+            authorised=_authorised(queue, shifts[queue.pk]),
             senders=tuple(sorted(senders[queue.pk], key=lambda sender: (sender.name, sender.decision_id))),
         )
-        for queue in Queue.objects.filter(pk__in=ids).order_by("name", "pk")
+        for queue in Queue.objects.filter(pk__in=ids)
+        .select_related("lead", "authority_signed_by")
+        .order_by("name", "pk")
     }
 
 
-def _shifts(ids: Collection[int]) -> Mapping[int, list[ShiftFacts]]:
+def _shifts(ids: Collection[int]) -> Mapping[int, list[Shift]]:
     """Return who is on the roster of each queue, in one statement."""
-    found: dict[int, list[ShiftFacts]] = defaultdict(list)
-    for row in Shift.objects.filter(queue__in=ids).select_related("person").order_by("starts", "person__display_name"):
-        hours = Hours(Days(row.days), row.starts, row.ends)
-        found[row.queue_id].append(
-            ShiftFacts(row.person_id, row.person.display_name, hours, trained=row.trained_on is not None)
-        )
+    found: dict[int, list[Shift]] = defaultdict(list)
+    for shift in (
+        Shift.objects.filter(queue__in=ids).select_related("person").order_by("starts", "person__display_name")
+    ):
+        found[shift.queue_id].append(shift)
     return found
+
+
+def _shift_facts(shift: Shift) -> ShiftFacts:
+    hours = Hours(Days(shift.days), shift.starts, shift.ends)
+    return ShiftFacts(shift.person_id, shift.person.display_name, hours, trained=shift.trained_on is not None)
+
+
+def _authorised(queue: Queue, shifts: Iterable[Shift]) -> bool:
+    """Whether somebody signed what its people may do who neither leads it nor answers there, whoever does by now."""
+    signer = queue.authority_signed_by
+    if signer is None:
+        return False
+    there = {shift.person.identity_group for shift in shifts} | ({queue.lead.identity_group} if queue.lead else set())
+    return signer.identity_group not in there
 
 
 def queue_forecasts(ids: Collection[int]) -> tuple[QueueForecast, ...]:

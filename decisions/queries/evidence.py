@@ -138,9 +138,9 @@ def _outcomes(ids: Collection[int]) -> Mapping[int, tuple[OutcomeFacts, ...]]:
     rows = AcceptableOutcome.objects.filter(decision__in=ids).order_by("id")
     found: dict[int, list[OutcomeFacts]] = defaultdict(list)
     for row in rows.values("decision_id", "kind", "statement", "examples", "measure"):
-        measured = bool(row["measure"].strip())
+        measure = row["measure"].strip()
         found[row["decision_id"]].append(
-            OutcomeFacts(OutcomeKind(row["kind"]), row["statement"], len(row["examples"]), measured)
+            OutcomeFacts(OutcomeKind(row["kind"]), row["statement"], len(row["examples"]), bool(measure), measure)
         )
     return {number: tuple(outcomes) for number, outcomes in found.items()}
 

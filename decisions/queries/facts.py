@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
-from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, Ownership
+from decisions.models import Decision, EdgeCasePolicy, Input, InputConflict, Ownership, Shift
 from decisions.queries.evidence import EvidenceRows, read_evidence, replay_rows
 from decisions.queries.logic import grant_rows, table_rows
 from decisions.rules.facts import (
@@ -170,6 +172,11 @@ def policy_rows(policies: QuerySet[EdgeCasePolicy]) -> Iterable[Row]:
         queue_days=F("queue__days"),
         queue_from=F("queue__staffed_from"),
         queue_until=F("queue__staffed_until"),
+        roster=ArraySubquery(
+            Shift.objects.filter(queue=OuterRef("queue"))
+            .order_by("id")
+            .values(shift=JSONObject(days="days", starts="starts", ends="ends"))
+        ),
     )
     return rows
 
@@ -207,7 +214,12 @@ def policy_facts(row: Row, tests: tuple[int, int] = (0, 0)) -> EdgePolicyFacts:
         expected_share=_number(row["expected_share"]),
         tests_passed=tests[0],
         tests_failed=tests[1],
+        roster=tuple(map(_shift, row["roster"])),
     )
+
+
+def _shift(shift: Mapping[str, str]) -> Hours:
+    return Hours(Days(shift["days"]), time.fromisoformat(shift["starts"]), time.fromisoformat(shift["ends"]))
 
 
 def _step(step: Mapping[str, Any]) -> RampStep:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from decisions.rules.clarity_items import ClarityItem, Topic, item
 from decisions.rules.facts import DecisionFacts, EdgePolicyFacts
+from decisions.rules.rosters import cover_gaps
 from decisions.rules.vocabulary import EdgeCase, EscalationCategory
 
 LEAST_INPUTS_TO_CONFLICT = 2
@@ -121,6 +122,9 @@ def _cover_gap(d: DecisionFacts, policy: EdgePolicyFacts) -> str:
         return f"A rule of {d.name} asks a person, but names no queue."
     if d.operates is None:
         return f"Nothing says at what hours {d.name} runs."
-    if not policy.queue_hours.contain(d.operates):
+    gaps = cover_gaps(d.operates, policy.queue_hours, policy.roster)
+    if gaps and policy.roster:
+        return f"{d.name} runs {d.operates}, but nobody is on the roster of {policy.queue_name} {'; '.join(gaps)}."
+    if gaps:
         return f"{d.name} runs {d.operates}, but {policy.queue_name} is staffed {policy.queue_hours}."
     return ""

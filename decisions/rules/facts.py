@@ -34,26 +34,6 @@ class Hours:
         """Whether the span leaves out no minute of its days."""
         return self.starts == self.ends
 
-    def contain(self, other: "Hours") -> bool:
-        """Whether everything in the other span lies in this one, over midnight too."""
-        if other.days is Days.EVERY_DAY and self.days is not Days.EVERY_DAY:
-            return False
-        if self.around_the_clock:
-            return True
-        if other.around_the_clock:
-            return False
-        start, end = self._minutes(self)
-        other_start, other_end = self._minutes(other)
-        if other_start < start:
-            other_start, other_end = other_start + 1440, other_end + 1440
-        return start <= other_start and other_end <= end
-
-    @staticmethod
-    def _minutes(hours: "Hours") -> tuple[int, int]:
-        start = hours.starts.hour * 60 + hours.starts.minute
-        end = hours.ends.hour * 60 + hours.ends.minute
-        return start, end if end > start else end + 1440
-
     def __str__(self) -> str:
         span = "24 hours" if self.around_the_clock else f"{self.starts:%H:%M}–{self.ends:%H:%M}"
         return f"{span}, {self.days.label.lower()}"
@@ -82,8 +62,8 @@ class EdgePolicyFacts:
     """What happens in one awkward case.
 
     Without an input, a conflict or a category it speaks for all of its kind. `tests_passed` and `tests_failed` count
-    what was tried since the rule wants what it wants now. Units: minutes; `expected_share` of the decision's cases,
-    0 to 1.
+    what was tried since the rule wants what it wants now. `roster` holds the hours of everybody on the roster of its
+    queue. Units: minutes; `expected_share` of the decision's cases, 0 to 1.
     """
 
     id: int
@@ -103,6 +83,7 @@ class EdgePolicyFacts:
     expected_share: float | None = None
     tests_passed: int = 0
     tests_failed: int = 0
+    roster: tuple[Hours, ...] = ()
 
     @property
     def asks_a_person(self) -> bool:
@@ -163,12 +144,13 @@ class TableFacts:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeFacts:
-    """A kind of outcome in words."""
+    """A kind of outcome in words. `measure` is what tells how often it happens, by its name or its key."""
 
     kind: OutcomeKind
     statement: str
     examples: int
     has_measure: bool
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

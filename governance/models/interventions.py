@@ -98,7 +98,7 @@ class CaseReport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return self.get_kind_display()
 
 
 class AppealRoute(models.Model):

@@ -84,12 +84,22 @@ class ChallengeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionSeen:
+    """A version that decided cases, from the first to the last day of those that are looked at."""
+
+    fingerprint: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class HandledFacts:
     """What was done of one decision lately, added up over the days that policy looks at.
 
     `decision` is as it was told; `alone` were seen by nobody, `manual` went another way than through the AI.
-    `median_review` in seconds, None where nobody told. `busiest` is the day with most cases, and `busiest_cases` how
-    many; `segments` are those that were seen, `first_day` and `last_day` the days at the ends.
+    `median_review` in seconds, None where nobody told. `days` has the cases of each day that went through the AI;
+    `busiest` is the day with most of them, and `busiest_cases` how many; `segments` and `versions` are those that were
+    seen, `first_day` and `last_day` the days at the ends.
     """
 
     decision: str
@@ -106,11 +116,16 @@ class HandledFacts:
     segments: tuple[str, ...] = ()
     first_day: date | None = None
     last_day: date | None = None
+    days: tuple[tuple[date, int], ...] = ()
+    versions: tuple[VersionSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionFacts:
-    """A measurement that was corrected: what it said, and what it says now."""
+    """A measurement that was corrected: what it said, and what it says now.
+
+    Without a decision, or a segment, it is about all of them.
+    """
 
     id: int
     measure: str
@@ -119,3 +134,5 @@ class CorrectionFacts:
     before: tuple[int, int]
     after: tuple[int, int]
     ends_on: date
+    decision_id: int | None = None
+    segment: str = ""

@@ -5,6 +5,7 @@ from governance.rules.facts import Facts
 from governance.rules.findings import Gap, Mend, Screen, Verdict, indeterminate, judged, not_applicable, not_met
 from governance.rules.ownership import decision_owner_gaps
 from governance.rules.policy import Policy
+from governance.rules.supervision import gap, timed_out
 
 
 def every_decision_is_defined_and_owned(facts: Facts, policy: Policy) -> Verdict:
@@ -57,8 +58,10 @@ def the_logic_is_how_experts_decide(facts: Facts, policy: Policy) -> Verdict:
 
 
 def every_escalation_reaches_somebody_in_time(facts: Facts, policy: Policy) -> Verdict:
-    """HUM-1: who intervenes, at every hour at which the AI works?"""
-    return _decisions(facts, policy, Topic.INTERVENTION)
+    """HUM-1: who intervenes, at every hour at which the AI works, and do people answer in time?"""
+    verdict = _decisions(facts, policy, Topic.INTERVENTION)
+    late = [gap(because, "roster") for _handled, because in timed_out(facts, policy)]
+    return not_met(*verdict.gaps, *late) if late else verdict
 
 
 def _decisions(facts: Facts, policy: Policy, *topics: Topic) -> Verdict:
