@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from governance.models import AppealRoute, Drill, SeededTest
-from governance.rules.oversight import AppealFacts, DrillFacts, DrillKind, HandledFacts, SeededFacts
+from governance.rules.oversight import AppealFacts, DrillFacts, DrillKind, SeededFacts
 
 # Days.
 _A_YEAR = 365
@@ -55,12 +55,3 @@ def appeal_facts(ids: Collection[int]) -> Mapping[int, AppealFacts]:
     fields = ("affects_people", "reason", "contact", "answer_days", "reviewed_by_others")
     rows = AppealRoute.objects.filter(initiative__in=ids).values("initiative_id", *fields)
     return {row["initiative_id"]: AppealFacts(**{name: row[name] for name in fields}) for row in rows}
-
-
-def handled_facts(days: Mapping[date, Collection[int]]) -> Mapping[int, tuple[HandledFacts, ...]]:
-    """Return what was done of each initiative's decisions, by initiative, in one statement.
-
-    `days` has the ids of the initiatives by the day after which what was done counts.
-    """
-    del days
-    return {}

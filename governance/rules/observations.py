@@ -24,15 +24,16 @@ class ObservedFacts:
 
 def observed_of(observed: Iterable[ObservedFacts], decision: DecisionFacts) -> tuple[ObservedFacts, ...]:
     """Return what was seen of one decision, which environments call by its code or its name."""
-    names = _names(decision)
+    names = names_of(decision)
     return tuple(each for each in observed if each.decision.casefold() in names)
 
 
 def unmapped(observed: Iterable[ObservedFacts], decisions: Iterable[DecisionFacts]) -> list[ObservedFacts]:
     """Return what was seen of decisions that are none of these."""
-    names = {name for decision in decisions for name in _names(decision)}
+    names = {name for decision in decisions for name in names_of(decision)}
     return [each for each in observed if each.decision.casefold() not in names]
 
 
-def _names(decision: DecisionFacts) -> frozenset[str]:
+def names_of(decision: DecisionFacts) -> frozenset[str]:
+    """Return how environments may call a decision, in small letters: by its code or its name."""
     return frozenset({decision.code.casefold(), decision.name.casefold()})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from governance.rules.facts import Facts, LoadFacts
 from governance.rules.findings import Mend
@@ -10,6 +11,9 @@ from governance.rules.stages import ENDED_STAGES
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
+
+# Letters of a name that a flag is told apart by.
+_LONGEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,12 @@ class PersonLoad:
     person: PersonFacts
     load: LoadFacts
     today: date
+
+
+def subject_of(kind: str, name: str) -> str:
+    """Return what tells flags about things apart that only have a name, however long it is."""
+    told = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}~{sha256(name.encode()).hexdigest()[:12]}"
+    return f"{kind}:{told}"
 
 
 def is_chased(facts: Facts) -> bool:

@@ -1,23 +1,26 @@
 """Flags about what runs and what is cleared: F-DEC-1, F-STG-3, F-STG-4."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from governance.rules.behaviour import decision_of, name_of, versions_now
 from governance.rules.clearances import ClearanceFacts, ClearanceState, RuntimeFacts
 from governance.rules.facts import Facts
 from governance.rules.findings import Mend, Screen
 from governance.rules.lapses import outgrown
 from governance.rules.policy import Policy
-from governance.rules.raised import Raised, who_acts
+from governance.rules.raised import Raised, subject_of, who_acts
 from governance.rules.severity import Severity
-from governance.rules.stages import Gate, Stage
+from governance.rules.stages import Gate, Nature, Stage
 from roles.rules.capacities import Capacity
 
 
-def version_runs_unsigned(facts: Facts, _policy: Policy) -> Iterator[Raised]:
-    """F-DEC-1: an environment says that it runs a version or decisions that nobody signed."""
+def version_runs_unsigned(facts: Facts, policy: Policy) -> Iterator[Raised]:
+    """F-DEC-1: an environment says that it runs, or cases tell that there ran, what nobody signed."""
     clearance = facts.clearance
     if clearance is None or facts.stage is not clearance.stage:
         return
+    yield from _decided_unsigned(facts, clearance, policy)
     for runtime in facts.runtimes:
         if what := unsigned_parts(clearance, runtime):
             message = (
@@ -26,6 +29,28 @@ def version_runs_unsigned(facts: Facts, _policy: Policy) -> Iterator[Raised]:
             )
             mend = Mend(Screen.SYSTEMS)
             yield Raised("F-DEC-1", runtime.environment, Severity.CRITICAL, message, mend, _runs_the_platform(facts))
+
+
+def _decided_unsigned(facts: Facts, clearance: ClearanceFacts, policy: Policy) -> Iterator[Raised]:
+    """What decided cases lately, since it was cleared, and is in no signed remit: one flag for each version.
+
+    Of what an environment says itself that it runs it is told there.
+    """
+    told = {runtime.fingerprint for runtime in facts.runtimes}
+    after = facts.today - timedelta(days=policy.observation_days)
+    strange: dict[str, list[str]] = {}
+    for handled in facts.handled:
+        for version in versions_now(handled, clearance.granted_at.date(), after):
+            if version not in told and version not in clearance.fingerprints:
+                strange.setdefault(version, []).append(name_of(handled, decision_of(facts, handled)))
+    for version, decisions in strange.items():
+        message = (
+            f"Version {version} decided cases of {' and '.join(sorted(decisions))}, and nobody signed it. "
+            "Take it back to a signed version, or have this one signed."
+        )
+        mend = Mend(Screen.SYSTEMS)
+        subject = subject_of("version", version)
+        yield Raised("F-DEC-1", subject, Severity.CRITICAL, message, mend, _runs_the_platform(facts))
 
 
 def unsigned_parts(clearance: ClearanceFacts, runtime: RuntimeFacts) -> list[str]:
@@ -48,6 +73,8 @@ def runs_without_clearance(facts: Facts, _policy: Policy) -> Iterator[Raised]:
             "and no clearance allows it. Stop it."
         )
         yield Raised("F-STG-3", runtime.environment, Severity.CRITICAL, message, Mend(Screen.CLEARANCE), acts)
+    if told := _decided_without(facts):
+        yield Raised("F-STG-3", "outcomes", Severity.CRITICAL, told, Mend(Screen.CLEARANCE), acts)
     if facts.stage is Stage.PRODUCTION and (clearance is None or clearance.state is ClearanceState.REVOKED):
         message = "It is in production and no signed remit clears it. Stop it, or have it signed."
         yield Raised("F-STG-3", "", Severity.CRITICAL, message, Mend(Screen.INITIATIVE, field="gate"), acts)
@@ -57,6 +84,23 @@ def runs_without_clearance(facts: Facts, _policy: Policy) -> Iterator[Raised]:
             "Stop it, or have it signed."
         )
         yield Raised("F-STG-3", "nature", Severity.CRITICAL, message, Mend(Screen.INITIATIVE, field="gate"), acts)
+
+
+def _decided_without(facts: Facts) -> str:
+    """Return what says that it decided cases though no clearance allows any; nothing where all is well.
+
+    Cases are counted by day, so that the day on which it was closed accuses nobody. A tool in its pilot needs none.
+    """
+    days = [day for handled in facts.handled for day, cases in handled.days if cases]
+    if facts.clearance is None:
+        free = facts.stage is Stage.PILOT and facts.nature is not Nature.LABOUR
+        late = [] if free else days
+    else:
+        closed_since = facts.clearance.closed_since(facts.at)
+        late = [day for day in days if closed_since is not None and day > closed_since.date()]
+    if not late:
+        return ""
+    return f"It decided cases until {max(late):%-d %b %Y}, and no clearance allows it. Stop it."
 
 
 def _after_it_closed(facts: Facts, runtime: RuntimeFacts) -> bool:
