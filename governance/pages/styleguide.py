@@ -11,6 +11,12 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from governance.pages.outcome_chart import Mark, chart_of
+from governance.pages.outcome_words import bar, counted, interval_of
+from governance.queries.outcome_charts import Point
+from governance.rules.limits import Direction, Limits, MeasureUnit
+from governance.rules.readings import ReadingState
+
 TODAY = timezone.now().replace(hour=2, minute=15)
 
 AMARA = {"display_name": "Amara Okafor", "job_title": "Head of customer operations", "unit": "Customer operations"}
@@ -210,6 +216,12 @@ ERRORS_CHART = {
     "tones": ["series-1", "bad"],
     "dashed": [2],
 }
+CONTROL_LIMITS = Limits(Direction.UPPER, MeasureUnit.PERCENT, target=2.0, amber=4.0, limit=5.0)
+CONTROL_DAYS = tuple(TODAY.date() - timedelta(days=back) for back in range(27, -1, -1))
+INTERVALS = ((3, 400, "green"), (18, 410, "amber"), (40, 400, "red"), (1, 30, "grey"))
+BROKEN_FROM = 22  # from there on it goes wrong
+NOTHING_CAME = frozenset({9, 10})
+
 AGE_CHART = {
     "kind": "pie",
     "columns": ["Severity", "Flags"],
@@ -334,6 +346,30 @@ class ExceptionForm(forms.Form):
 ExceptionFormSet = forms.formset_factory(ExceptionForm, extra=0, can_delete=True)
 
 
+def control_chart() -> dict[str, Any]:
+    """A month of one measure: a version in the middle, two days without anything, and a breach at its end."""
+    found = [
+        Point(day, 1 + (number * 7) % 4 + (8 if number > BROKEN_FROM else 0), 80)
+        for number, day in enumerate(CONTROL_DAYS)
+        if number not in NOTHING_CAME
+    ]
+    marks = [
+        Mark(CONTROL_DAYS[12], "version", "Version Router 2.0 was first seen"),
+        Mark(CONTROL_DAYS[25], "breach", "Breach 3 was opened", "#"),
+    ]
+    return chart_of(found, marks, CONTROL_LIMITS, step=1, span=(CONTROL_DAYS[0], CONTROL_DAYS[-1]))
+
+
+def interval_row(k: int, n: int, state: str) -> dict[str, Any]:
+    """So many of so many, with the bar."""
+    interval = interval_of(k, n, CONTROL_LIMITS)
+    return {
+        "text": counted(k, n, None, CONTROL_LIMITS),
+        "state": state,
+        "bar": bar(100 * k / n, interval, CONTROL_LIMITS),
+    }
+
+
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Everything the page shows."""
     empty: dict[str, Any] = {"name": "Route case", "question": "", "verb": "", "impact": "", "volume": "-3"}
@@ -343,6 +379,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "initiatives": INITIATIVES,
         "people": {"amara": AMARA, "jonas": JONAS, "mei": MEI, "ravi": RAVI},
         "charts": {"stages": STAGES_CHART, "blocks": BLOCKS_CHART, "errors": ERRORS_CHART, "age": AGE_CHART},
+        "control": control_chart(),
+        "intervals": [interval_row(*row) for row in INTERVALS],
+        "readings": [state.value for state in ReadingState],
         "matrix": MATRIX,
         "clarity": CLARITY,
         "steps": STEPS,
