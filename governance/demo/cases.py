@@ -92,7 +92,7 @@ def _invoices(company: Company) -> Story:
 
 
 def _observed(company: Company) -> Story:
-    """What ran was counted: triage answers something nobody mapped, water damage knows too few of its customers."""
+    """What ran was counted: triage answers something nobody mapped."""
     at = yield company.ago(2, 16)
     _report(
         company,
@@ -101,15 +101,6 @@ def _observed(company: Company) -> Story:
         at,
         ("Classify case", "Claim", "", 4, 610, 0),
         ("Classify case", "Spam", "", 4, 31, 0),
-    )
-    _report(
-        company,
-        "Water damage first notice",
-        "thandi",
-        at,
-        ("Sort water damage", "Standard", "All other customers", 3, 41, 0),
-        ("Sort water damage", "Urgent", "Vulnerable customers", 2, 6, 0),
-        ("Sort water damage", "Standard", "", 1, 5, 0),
     )
 
 

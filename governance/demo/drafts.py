@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from decisions.rules.autonomy import Autonomy
 from decisions.rules.vocabulary import Impact, Reversibility, Verb
 from decisions.tables.table import Table
+from governance.demo.desks import Desk
 from governance.demo.logic import SETTLE_TABLE, WATER_TABLE
 from governance.demo.maps import Chart
 from governance.demo.proof import SETTLED, Good
 from governance.demo.steps import Idea, JobChange, Measured, Task
 from governance.demo.wording import Draft
 from governance.models import AISystem
+from governance.rules.limits import OnRed
 from roles.rules.plans import Fate
 
 
@@ -19,21 +21,26 @@ from roles.rules.plans import Fate
 class Work:
     """All of one initiative's content.
 
-    `queue` is a name, a unit and the handle of who leads it, `tables` and `outcomes` are
-    those of decisions by name, `chart` shows which needs which.
+    `tables` and `outcomes` are those of decisions by name, `chart` shows which needs which; `version` is the label and
+    the fingerprint of what runs.
     """
 
     idea: Idea
     verbs: tuple[Verb, ...]
     drafts: tuple[Draft, ...]
-    queue: tuple[str, str, str]
+    desk: Desk
     measures: tuple[Measured, ...]
     daily_cap: int
     change: JobChange | None = None
     tables: Mapping[str, Table] = field(default_factory=dict)
     outcomes: Mapping[str, Good] = field(default_factory=dict)
     chart: Chart | None = None
-    fingerprint: str = "sha256:9b07d2"
+    version: tuple[str, str] | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The version's fingerprint, empty where none is told."""
+        return self.version[1] if self.version else ""
 
 
 MOTOR = Work(
@@ -77,10 +84,22 @@ MOTOR = Work(
             no_conflict="Cover and history are about different things.",
         ),
     ),
-    ("Motor claims desk", "HM-MOTOR", "colm"),
+    Desk("Motor claims desk", "HM-MOTOR", "colm", "grace", ("aisha", "pilar", "jonah", "mirela")),
     (
-        Measured("Estimates corrected by more than a fifth", "Corrected estimates", "Sampled estimates", "3", "5", "7"),
-        Measured("Settlements reopened", "Reopened settlements", "Settlements", "1", "1.5", "2"),
+        Measured(
+            *("Estimates corrected by more than a fifth", "Corrected estimates", "Sampled estimates", "3", "5", "7"),
+            "error_rate",
+            "Assessors look at every estimate again; Colm Doyle calls Lena Fischer.",
+            (212, 4100),
+            "Assessors’ estimates of last year, against the invoices.",
+        ),
+        Measured(
+            *("Settlements reopened", "Reopened settlements", "Settlements", "1", "1.5", "2"),
+            "rework_rate",
+            "Nothing is paid without an adjuster until Stefan Wagner knows why.",
+            (46, 3050),
+            "Settlements of last year that were reopened within two months.",
+        ),
     ),
     120,
     JobChange(
@@ -111,6 +130,7 @@ MOTOR = Work(
             ("Settlement authority", "Settle small motor damage"),
         ),
     ),
+    ("2.0", "sha256:9b07d2"),
 )
 WATER = Work(
     Idea(
@@ -139,8 +159,16 @@ WATER = Work(
             no_conflict="The report tells of the damage, the register of the building.",
         ),
     ),
-    ("Property claims desk", "HM-PROPERTY", "ravi"),
-    (Measured("Urgent cases sorted as standard", "Missed urgent cases", "Urgent cases", "0.5", "1", "2"),),
+    Desk("Property claims desk", "HM-PROPERTY", "ravi", "jeanluc", ("hannah", "anton", "yuna")),
+    (
+        Measured(
+            *("Urgent cases sorted as standard", "Missed urgent cases", "Sampled cases", "0.5", "1", "2"),
+            "misroute_rate",
+            "The morning sorting meeting is held again; Ravi Menon’s team sorts by hand.",
+            (31, 1480),
+            "Sorting meetings of last autumn, looked at again by the property claims manager.",
+        ),
+    ),
     60,
     JobChange(
         "Property claims handler",
@@ -154,6 +182,7 @@ WATER = Work(
         ),
     ),
     {"Sort water damage": WATER_TABLE},
+    version=("2.0", "sha256:9b07d2"),
 )
 HEALTH = Work(
     Idea(
@@ -195,8 +224,16 @@ HEALTH = Work(
             (("Treatment codes", "Coding service"), ("Amount", "Health claims system")),
         ),
     ),
-    ("Health claims desk", "HM-HEALTH", "marcus"),
-    (Measured("Lines coded wrongly", "Wrong codes", "Sampled lines", "1", "2", "3"),),
+    Desk("Health claims desk", "HM-HEALTH", "marcus", "tomasz", ("sanne", "dario", "priti", "emeka"), new="emeka"),
+    (
+        Measured(
+            *("Lines coded wrongly", "Wrong codes", "Sampled lines", "1", "2", "3"),
+            "error_rate",
+            "Coders code everything; Marcus Reid tells the hospitals.",
+            (58, 2300),
+            "The auditors’ sample of last year.",
+        ),
+    ),
     200,
 )
 INVOICES = Work(
@@ -225,7 +262,16 @@ INVOICES = Work(
             ("Order", "Invoice"),
         ),
     ),
-    ("Payables desk", "HM-PAYABLES", "paul"),
-    (Measured("Invoices released wrongly", "Wrong releases", "Sampled releases", "0.2", "0.5", "1"),),
+    Desk("Payables desk", "HM-PAYABLES", "paul", "nadia", ("greta", "luis")),
+    (
+        Measured(
+            *("Invoices released wrongly", "Wrong releases", "Sampled releases", "0.2", "0.5", "1"),
+            "error_rate",
+            "Payments stop; Paul Jensen’s team releases by hand.",
+            (9, 2750),
+            "Duplicate and wrong payments of last year.",
+            OnRed.SUSPEND,
+        ),
+    ),
     50,
 )

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decisions.models import Decision, Queue
 from governance.demo.clock import Part, Story
 from governance.demo.company import Company
+from governance.demo.desks import open_desk
 from governance.demo.drafts import HEALTH, INVOICES, MOTOR, WATER, Work
 from governance.demo.gates import Hand, pass_gate
 from governance.demo.logic import write_table
 from governance.demo.maps import draw
+from governance.demo.outcomes import SWITCHED, UNSIGNED
 from governance.demo.proof import look_again, tell_apart, try_awkward
 from governance.demo.seats import Seat, fill
 from governance.demo.shares import share_out
@@ -26,7 +28,7 @@ from governance.demo.steps import (
     tolerate,
     versioned,
 )
-from governance.demo.wording import hand_over, map_escalations, open_queue, settle_awkward, word
+from governance.demo.wording import hand_over, map_escalations, settle_awkward, word
 from governance.models import Initiative
 from governance.rules.reviews import Meaning
 from governance.rules.stages import Gate, Stage
@@ -123,10 +125,10 @@ def _motor(company: Company) -> Story:
 
 
 def _water(company: Company) -> Story:
-    """In production as well, but its owner will have given notice, and since two days it runs what nobody signed."""
+    """In production as well, but its owner will have given notice, and for a week it has run what nobody signed."""
     initiative = yield from _go_live(company, WATER, _WATER, {"hannah": "ravi"}, begun=274, pilot=188, production=66)
-    at = yield company.ago(2, 15)
-    runs(company, initiative, "sha256:0c44e1", "ben", at)
+    at = yield company.ago(SWITCHED, 15)
+    runs(company, initiative, UNSIGNED, "ben", at)
 
 
 def _pilot(company: Company, work: Work, team: Team, owners: dict[str, str], *, begun: int, pilot: int) -> Story:
@@ -138,8 +140,6 @@ def _go_live(
     company: Company, work: Work, team: Team, owners: dict[str, str], *, begun: int, pilot: int, production: int
 ) -> Part[Initiative]:
     initiative = yield from answer_all(company, work, team, owners, begun=begun, pilot=pilot)
-    at = yield company.ago(pilot - 36, 11)
-    versioned(company, initiative, ("2.0", work.fingerprint), team.platform, at)
     yield from keep_attesting(company, initiative, team.platform, pilot - 18, until=production)
     why = "The pilot stayed within its tolerances and the team is ready for it."
     yield from pass_gate(company, initiative, Gate.PRODUCTION, team.signers, why=why, days_ago=production)
@@ -158,7 +158,7 @@ def answer_all(
     """Bring an initiative into its pilot and settle whatever production asks beyond that."""
     initiative, decisions = yield from reach_pilot(company, work, team, owners, begun=begun, pilot=pilot)
     at = yield company.ago(pilot - 25, 13)
-    queue = Queue.objects.get(name=work.queue[0])
+    queue = Queue.objects.get(name=work.desk.name)
     _each_owner(decisions, owners, lambda owner, mine: settle_awkward(company, mine, queue, by=owner, at=at))
     at = yield company.ago(pilot - 29, 14)
     _each_owner(
@@ -191,6 +191,8 @@ def reach_pilot(
     tolerate(company, initiative, work.measures, team.tolerance, at)
     at = yield company.ago(pilot + 7, 11)
     attest(company, initiative, team.platform, at)
+    if work.version:
+        versioned(company, initiative, work.version, team.platform, at)
     hands = ((team.outcome.holder, Meaning.ACCEPTED), (team.executive, Meaning.APPROVED))
     why = "It is tried on real cases, a few a day, watched by the team."
     yield from pass_gate(company, initiative, Gate.PILOT, hands, why=why, days_ago=pilot)
@@ -203,7 +205,7 @@ def _decide(
     company: Company, initiative: Initiative, work: Work, owners: dict[str, str], days: int
 ) -> Part[list[Decision]]:
     at = yield company.ago(days, 10)
-    queue = open_queue(company, *work.queue, at)
+    queue = open_desk(company, work.desk, at)
     decisions = [word(company, draft, by="architect", at=at) for draft in work.drafts]
     for decision in decisions:
         initiative_cite_decision(initiative, decision, actor=company.actor("pmo"), at=at)

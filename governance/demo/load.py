@@ -12,8 +12,11 @@ from governance.demo.changes import change_stories
 from governance.demo.clock import play
 from governance.demo.company import PLACES, company_found
 from governance.demo.labour import labour_stories
+from governance.demo.outcomes import outcome_stories
+from governance.demo.risk import risk_stories
 from governance.demo.tools import tool_stories
 from governance.demo.triage import triage_stories
+from governance.demo.trials import trial_stories
 from governance.demo.waiting import waiting_stories
 from governance.services.listening import listen, readiness_stops_listening
 from governance.services.sweep import sweep
@@ -47,6 +50,9 @@ def demo_load(*, at: datetime) -> bool:
         beginning_stories,
         change_stories,
         case_stories,
+        risk_stories,
+        trial_stories,
+        outcome_stories,
     )
     with _lists_left_alone():
         play([story for tell in stories for story in tell(company)], until=at)

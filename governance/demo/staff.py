@@ -1,4 +1,4 @@
-"""Who works at Harbour Mutual, as far as AI concerns them: some fifty of its 2,400 people."""
+"""Who works at Harbour Mutual, as far as AI concerns them: some seventy of its 2,400 people."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -53,6 +53,8 @@ STAFF = (
     Member("tobias", "Tobias Keller", "General counsel", "HM-LEGAL", "ceo"),
     Member("nkechi", "Nkechi Eze", "Customer contact manager", "HM-CONTACT", "owner"),
     Member("tunde", "Tunde Bakare", "Operations planning manager", "HM-OPS", "owner"),
+    Member("keiko", "Keiko Tamura", "Customer records clerk", "HM-OPS", "tunde"),
+    Member("rasmus", "Rasmus Holt", "Customer records clerk", "HM-OPS", "tunde"),
     Member("orla", "Orla Byrne", "Head of service quality", "HM-OPS", "owner"),
     Member("peter", "Peter Novak", "Complaints manager", "HM-COMPLAINTS", "owner"),
     Member("meiling", "Mei-Ling Chen", "Head of digital customer service", "HM-DIGITAL", "owner"),
@@ -61,12 +63,21 @@ STAFF = (
     Member("stefan", "Stefan Wagner", "Motor claims manager", "HM-MOTOR", "grace"),
     Member("aisha", "Aisha Rahman", "Vehicle damage specialist", "HM-MOTOR", "grace"),
     Member("colm", "Colm Doyle", "Team lead, motor claims", "HM-MOTOR", "stefan"),
+    Member("pilar", "Pilar Ortega", "Motor claims handler", "HM-MOTOR", "colm"),
+    Member("jonah", "Jonah Fields", "Motor claims handler", "HM-MOTOR", "colm"),
+    Member("mirela", "Mirela Popa", "Motor claims handler", "HM-MOTOR", "colm"),
     Member("jeanluc", "Jean-Luc Moreau", "Head of property claims", "HM-PROPERTY", "rosalind"),
     Member("hannah", "Hannah Berg", "Property claims manager", "HM-PROPERTY", "jeanluc"),
     Member("ravi", "Ravi Menon", "Team lead, property claims", "HM-PROPERTY", "hannah"),
+    Member("anton", "Anton Weiss", "Property claims handler", "HM-PROPERTY", "ravi"),
+    Member("yuna", "Yuna Park", "Property claims handler", "HM-PROPERTY", "ravi"),
     Member("tomasz", "Tomasz Zielinski", "Head of health claims", "HM-HEALTH", "rosalind", _FOUR_DAYS),
     Member("leila", "Leila Mansour", "Health claims manager", "HM-HEALTH", "tomasz"),
     Member("marcus", "Marcus Reid", "Team lead, health claims", "HM-HEALTH", "leila"),
+    Member("sanne", "Sanne de Vries", "Medical coder", "HM-HEALTH", "marcus"),
+    Member("dario", "Dario Conti", "Medical coder", "HM-HEALTH", "marcus"),
+    Member("priti", "Priti Shah", "Medical coder", "HM-HEALTH", "marcus"),
+    Member("emeka", "Emeka Obi", "Medical coder", "HM-HEALTH", "marcus"),
     Member("wanjiru", "Wanjiru Kamau", "Claims quality analyst", "HM-CLAIMS", "rosalind"),
     Member("dieter", "Dieter Brandt", "Claims risk manager", "HM-CLAIMS", "rosalind"),
     Member("sofia", "Sofia Petrova", "Head of household pricing", "HM-HOUSEHOLD", "edmund"),
@@ -75,6 +86,8 @@ STAFF = (
     Member("carlos", "Carlos Mendes", "Broker account manager", "HM-BROKERS", "ingrid"),
     Member("nadia", "Nadia Karim", "Accounts payable manager", "HM-PAYABLES", "cfo"),
     Member("paul", "Paul Jensen", "Payables team lead", "HM-PAYABLES", "nadia"),
+    Member("greta", "Greta Lund", "Payables clerk", "HM-PAYABLES", "paul"),
+    Member("luis", "Luis Ferreira", "Payables clerk", "HM-PAYABLES", "paul"),
     Member("emily", "Emily Watson", "Job design manager", "HM-HR", "chro"),
     Member("kwame", "Kwame Mensah", "Operational risk analyst", "HM-RISK", "risk"),
     Member("arjun", "Arjun Nair", "Head of data and AI", "HM-DATA", "cio"),

@@ -10,6 +10,7 @@ from decisions.rules.vocabulary import Verb
 from governance.demo.clock import Part
 from governance.demo.company import Company
 from governance.models import AISystem, Attestation, Classification, Initiative
+from governance.rules.limits import OnRed, Sampling
 from governance.rules.stages import Stage
 from governance.services.attestations import attestation_give
 from governance.services.classifications import classification_approve, classification_propose
@@ -20,6 +21,9 @@ from governance.services.tolerances import tolerance_set, tolerance_sign
 from governance.services.transitions import initiative_move
 from roles.rules.plans import Fate
 from roles.services.plans import plan_register, plan_update, role_register
+
+# Days. So often outcomes are counted.
+EVERY = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,10 @@ def keep_attesting(company: Company, initiative: Initiative, by: str, since: int
 
 
 class Measured(NamedTuple):
-    """One measure with its limits. Units: percent."""
+    """One measure with its limits, and what is done first when it is broken. Units: percent.
+
+    `key` is the catalogue's. `before` is how people did, wrong and looked at, and `source` where that comes from.
+    """
 
     measure: str
     counted: str
@@ -94,6 +101,11 @@ class Measured(NamedTuple):
     target: str
     amber: str
     limit: str
+    key: str
+    playbook: str
+    before: tuple[int, int]
+    source: str
+    on_red: OnRed = OnRed.RESTRICT
 
 
 def tolerate(
@@ -102,14 +114,23 @@ def tolerate(
     """Have the tolerance owner set and sign how much may go wrong."""
     actor = company.actor(owner)
     for row in measures:
+        wrong, looked_at = row.before
         tolerance = tolerance_set(
             initiative,
             measure=row.measure,
+            key=row.key,
             numerator=row.counted,
             denominator=row.out_of,
             target=Decimal(row.target),
             amber=Decimal(row.amber),
             limit=Decimal(row.limit),
+            sampling=Sampling.STRATIFIED,
+            cadence_days=EVERY,
+            on_red=row.on_red,
+            playbook=row.playbook,
+            baseline_k=wrong,
+            baseline_n=looked_at,
+            baseline_note=row.source,
             owner=company.people[owner],
             actor=actor,
             at=at,

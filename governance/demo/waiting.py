@@ -4,10 +4,11 @@ from decisions.rules.autonomy import Autonomy
 from decisions.rules.vocabulary import Impact, Reversibility, Verb
 from governance.demo.clock import Story
 from governance.demo.company import Company
+from governance.demo.desks import Desk
 from governance.demo.drafts import Work
 from governance.demo.gates import ask, sign
 from governance.demo.labour import Team, answer_all, intervention_seat, outcome_seat
-from governance.demo.steps import Idea, JobChange, Measured, Task, keep_attesting, versioned
+from governance.demo.steps import Idea, JobChange, Measured, Task, keep_attesting
 from governance.demo.wording import Draft
 from governance.models import AISystem
 from governance.rules.reviews import Meaning
@@ -45,8 +46,16 @@ ADDRESSES = Work(
             ("Request", "Policy holder"),
         ),
     ),
-    ("Address desk", "HM-OPS", "tunde"),
-    (Measured("Addresses changed wrongly", "Wrong changes", "Sampled changes", "0.3", "0.5", "1"),),
+    Desk("Address desk", "HM-OPS", "tunde", "owner", ("keiko", "rasmus")),
+    (
+        Measured(
+            *("Addresses changed wrongly", "Wrong changes", "Sampled changes", "0.5", "1", "2"),
+            "error_rate",
+            "Clerks change every address; those that were wrong are written to the same day.",
+            (19, 1600),
+            "Returned letters of last year that were the clerks’ mistakes.",
+        ),
+    ),
     60,
     JobChange(
         "Customer records clerk",
@@ -59,6 +68,7 @@ ADDRESSES = Work(
             Task("Check a sample of changes", 0, Fate.NEW, 36),
         ),
     ),
+    version=VERSION,
 )
 _TEAM = Team(
     outcome_seat("owner", 40, "tunde"), "platform", "nkechi", "farah", intervention_seat("lead", "nkechi"),
@@ -73,8 +83,6 @@ def waiting_stories(company: Company) -> list[Story]:
 
 def _addresses(company: Company) -> Story:
     initiative = yield from answer_all(company, ADDRESSES, _TEAM, {"tunde": "nkechi"}, begun=BEGUN, pilot=PILOT)
-    at = yield company.ago(PILOT - 34, 11)
-    versioned(company, initiative, VERSION, "platform", at)
     yield from keep_attesting(company, initiative, "platform", PILOT - 18, until=ASKED)
     why = "In ten weeks one address in four hundred was wrong, and each was put right the same day."
     review = yield from ask(company, initiative, Gate.PRODUCTION, why, by="owner", days_ago=ASKED)

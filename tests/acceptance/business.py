@@ -7,19 +7,31 @@ from django.utils import timezone
 
 from decisions.models import Decision
 from decisions.services.decisions import decision_set_conflicts
+from decisions.services.rosters import queue_authorise
 from governance.demo.company import PASSWORD, Company
 from governance.demo.proof import try_awkward
 from governance.demo.seats import Seat, cover, propose
-from governance.demo.shares import share_out
+from governance.demo.shares import EVERYBODY, VULNERABLE, share_out
 from governance.demo.steps import JobChange, Measured, Task, redesign, tolerate
 from governance.demo.wording import hand_over, map_escalations, open_queue, settle_awkward
 from governance.models import Accountability
+from governance.rules.oversight import DrillKind
 from governance.services.accountabilities import accountability_accept, accountability_agree
+from governance.services.drills import drill_record
+from governance.services.rollup import outcomes_roll_up
 from governance.services.sweep import sweep
 from roles.models import Person, Unit
 from roles.rules.capacities import Capacity
 from roles.rules.plans import Fate
 from tests.acceptance.doors import Door
+
+MISROUTED = Measured(
+    *("Cases sent to the wrong team", "Wrong cases", "Sampled cases", "2", "3", "5"),
+    "misroute_rate",
+    "Advisers sort the inbox again.",
+    (40, 900),
+    "Last year's sorting, looked at again.",
+)
 
 
 def demo_company():
@@ -42,11 +54,44 @@ def define_everything(initiative):
     ):
         _take(company, seat, propose(company, initiative, seat, at), at)
     _define_decisions(company, initiative, at)
-    measures = (Measured("Cases sent to the wrong team", "Wrong cases", "Sampled cases", "2", "3", "5"),)
-    tolerate(company, initiative, measures, "finance", at)
+    tolerate(company, initiative, (MISROUTED,), "finance", at)
     tasks = (Task("Sort the inbox", 620, Fate.AUTOMATE, 0), Task("Answer customers", 2400, Fate.RETAIN, 2400))
     redesign(company, initiative, JobChange("Customer adviser", "HM-CONTACT", 60, "", tasks), at, by="amina.yusuf")
+    _try_to_stop_it(company, initiative, at)
+    _show_that_it_goes_well(initiative)
     sweep(at=timezone.now(), ids=[initiative.pk])
+
+
+def _try_to_stop_it(company, initiative, at):
+    for kind in DrillKind:
+        drill_record(
+            initiative,
+            kind=kind,
+            held_at=at,
+            passed=True,
+            seconds_to_safe=60,
+            witnessed_by=company.people["nkechi.eze"],
+            actor=company.actor("lead"),
+            at=at,
+        )
+
+
+def _show_that_it_goes_well(initiative):
+    """Have the platform send in two hundred cases that were looked at, all of them right."""
+    events = [
+        {
+            "event_id": f"shown-{number}",
+            "occurred_at": timezone.now().isoformat(),
+            "decision": "Route case",
+            "segment": VULNERABLE if number % 2 else EVERYBODY,
+            "results": {MISROUTED.key: False},
+        }
+        for number in range(200)
+    ]
+    address = f"/api/v1/outcomes:batch?initiative={initiative.key}"
+    answer = persona("platform").client.post(address, events, content_type="application/json")
+    assert (answer.status_code, answer.json()["accepted"]) == (202, len(events)), answer.json()
+    outcomes_roll_up(at=timezone.now())
 
 
 def _take(company, seat, accountability, at):
@@ -58,6 +103,7 @@ def _take(company, seat, accountability, at):
 
 def _define_decisions(company, initiative, at):
     queue = open_queue(company, "Customer operations desk", "HM-CONTACT", "lead", at, people="12")
+    queue_authorise(queue, statement="They may stop it.", actor=company.actor("nkechi.eze"), at=at)
     decisions = list(Decision.objects.filter(citations__initiative=initiative).order_by("pk"))
     hand_over(company, decisions, "nkechi.eze", at=at, hours=24, deputy="lead")
     share_out(company, decisions, by="nkechi.eze", at=at)

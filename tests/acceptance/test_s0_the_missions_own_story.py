@@ -18,7 +18,8 @@ from tests.acceptance.doors import reasons
 NOT_MET = {"DEC-3", "DEC-4", "DEC-5", "DEC-6", "DEC-7", "CAP-3", "HUM-1", "ROL-1"}
 REFUSED = [
     "OWN-1", "OWN-3", "OWN-4", "OWN-5", "CAP-1", "CAP-3", "DEC-1",
-    "DEC-3", "DEC-4", "DEC-5", "DEC-6", "DEC-7", "DEC-8", "HUM-1", "RSK-1", "ROL-1", "GOV-1",
+    "DEC-3", "DEC-4", "DEC-5", "DEC-6", "DEC-7", "DEC-8", "HUM-1", "HUM-2", "RSK-1", "RSK-3", "RSK-4", "MEA-1",
+    "MEA-2", "ROL-1", "GOV-1",
 ]  # fmt: skip
 INPUTS = {
     "Classify case": ("CRM tier", "Billing status", "Message text"),

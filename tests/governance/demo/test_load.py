@@ -4,11 +4,25 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db.models import Sum
 
 from decisions.models import DecisionTable, Replay
 from decisions.services.replay_runs import replay_run
 from governance.ledger import broken_links
-from governance.models import CHASED, Flag, Initiative, LedgerEntry, Readiness, Review
+from governance.models import (
+    CHASED,
+    Breach,
+    CaseReport,
+    Flag,
+    Initiative,
+    LedgerEntry,
+    Outcome,
+    OutcomeBatch,
+    OutcomeDay,
+    Readiness,
+    Reading,
+    Review,
+)
 from governance.rules.stages import Nature, Stage
 from governance.services.tampering import broken_seals
 from roles.models import Person
@@ -47,8 +61,9 @@ def test_what_the_walk_promises_to_find_is_chased(loaded):
     chased = set(Flag.objects.filter(state__in=CHASED).values_list("rule", flat=True))
 
     assert chased == {
-        "F-APR-3", "F-CAP-1", "F-CAP-2", "F-CLS-1", "F-DEC-1", "F-DEC-2", "F-DEC-4", "F-DEC-6",
-        "F-OWN-1", "F-OWN-2", "F-OWN-3", "F-OWN-4", "F-OWN-5", "F-OWN-6", "F-STG-2",
+        "F-APR-3", "F-CAP-1", "F-CAP-2", "F-CLS-1", "F-CLS-2", "F-DEC-1", "F-DEC-2", "F-DEC-4", "F-DEC-6", "F-HUM-2",
+        "F-HUM-3", "F-HUM-5", "F-MEA-2", "F-OWN-1", "F-OWN-2", "F-OWN-3", "F-OWN-4", "F-OWN-5", "F-OWN-6", "F-RSK-1",
+        "F-RSK-2", "F-STG-1", "F-STG-2",
     }  # fmt: skip
 
 
@@ -62,6 +77,35 @@ def test_five_of_those_in_production_lack_nothing(loaded):
         "Policy wording search",
         "Storm surge claims forecast",
     ]
+
+
+def test_tolerances_stand_in_every_colour(loaded):
+    states = Reading.objects.values_list("tolerance__measure", "state")
+
+    assert dict(states) == {
+        "Addresses changed wrongly": "green",
+        "Estimates corrected by more than a fifth": "green",
+        "Invoices released wrongly": "green",
+        "Lines coded wrongly": "grey",
+        "Settlements reopened": "amber",
+        "Urgent cases sorted as standard": "red",
+    }
+
+
+def test_a_version_that_nobody_signed_broke_a_limit_and_its_room_is_open(loaded):
+    breach = Breach.objects.get()
+    clearance = breach.initiative.clearance
+
+    assert (breach.initiative.title, breach.fingerprint) == ("Water damage first notice", "sha256:0c44e1")
+    assert (breach.state, breach.action, clearance.state) == ("contained", "restricted", "restricted")
+    assert clearance.changed_at == breach.opened_at
+
+
+def test_all_that_came_in_is_counted_and_two_cases_are_said_not_to_fit(loaded):
+    assert not OutcomeBatch.objects.filter(rolled_at=None).exists()
+    assert OutcomeDay.objects.aggregate(cases=Sum("cases"))["cases"] == Outcome.objects.count() > 20_000
+    answered = {kind: bool(reply) for kind, reply in CaseReport.objects.values_list("kind", "reply")}
+    assert answered == {"no_rule": True, "unclear": False}
 
 
 def test_the_ledger_tells_it_from_past_to_present_and_every_link_holds(loaded):
