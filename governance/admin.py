@@ -15,7 +15,9 @@ from governance.events import changed
 from governance.models import (
     Accountability,
     AISystem,
+    Appetite,
     Attestation,
+    Challenge,
     Citation,
     Classification,
     Flag,
@@ -82,6 +84,20 @@ class ToleranceAdmin(ReadOnlyAdmin):
     """How much may go wrong."""
 
     list_display = ("initiative", "measure", "direction", "target", "limit", "unit", "signed_by")
+
+
+@admin.register(Appetite)
+class AppetiteAdmin(ReadOnlyAdmin):
+    """How much the enterprise takes."""
+
+    list_display = ("measure", "direction", "cap", "unit", "set_by", "set_at")
+
+
+@admin.register(Challenge)
+class ChallengeAdmin(ReadOnlyAdmin):
+    """What the second line says of tolerances."""
+
+    list_display = ("initiative", "made_by", "objects_to_it", "made_at")
 
 
 @admin.register(Attestation)

@@ -24,10 +24,10 @@ from governance.models import (
 )
 from governance.queries.condition_facts import attestation_facts, classification_facts, grouped
 from governance.queries.gate_facts import GateFacts, delegation_facts, gate_facts, read_delegations
+from governance.queries.handled import handled_facts
 from governance.queries.live_facts import LiveFacts, live_facts
 from governance.queries.measured_facts import tolerance_facts
 from governance.queries.observations import observed_facts
-from governance.queries.oversight_facts import handled_facts
 from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
 from governance.rules.observations import ObservedFacts
 from governance.rules.oversight import HandledFacts
@@ -204,6 +204,7 @@ class _Related:
             conditions=self.gate.conditions.get(number, ()),
             clearance=self.gate.clearances.get(number),
             runtimes=self.gate.runtimes.get(number, ()),
+            versions=self.gate.versions.get(number, ()),
             queues=self._queues(decisions),
             observed=self.observed.get(number, ()),
             handled=self.handled.get(number, ()),

@@ -1,18 +1,18 @@
-"""The demo company for tests: made once in a process, and put back as it was for whoever asks."""
+"""The demo company for tests: made once, and put back as it was for whoever asks."""
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from governance.demo.load import demo_load
-from tests.snapshots import snapshot
+from tests.snapshots import snapshot_shared
 
 
 @pytest.fixture(scope="session")
-def harbour(django_db_setup, django_db_blocker):
+def harbour(django_db_setup, django_db_blocker, tmp_path_factory):
     """Load the company and undo it, having taken down its rows; `built` is the moment at which its history ends."""
     with django_db_blocker.unblock():
-        return snapshot(_loaded)
+        return snapshot_shared("harbour", _loaded, tmp_path_factory)
 
 
 def _loaded():

@@ -1,7 +1,8 @@
 """A piece of digital labour for which everything is answered, and the people who sign for it.
 
 Beside the cast: Dora owns its decision, Eve stands in, Ian intervenes, Mona measures, Rhea owns the risk tolerance, Ron
-redesigns the roles, Fred is finance, Chris is a second head of the PMO, Bea a second executive, Sam the architect.
+redesigns the roles, Fred is finance, Chris is a second head of the PMO, Bea a second executive, Sam the architect,
+Hedda the head of all.
 All of it happens now: what pages and the API judge by their own clock has to hold for them as well.
 """
 
@@ -35,8 +36,12 @@ from decisions.services.ownerships import (
     ownership_propose,
 )
 from decisions.services.queues import queue_register
+from decisions.services.rosters import queue_authorise
 from decisions.services.segments import autonomy_grants_set, segment_register
 from governance.models import Attestation, Initiative, Review
+from governance.rules.limits import OnRed, Sampling
+from governance.rules.measurements import Figures
+from governance.rules.oversight import DrillKind
 from governance.rules.reviews import Meaning, Verdict
 from governance.rules.stages import Gate, Stage
 from governance.services.accountabilities import (
@@ -48,7 +53,9 @@ from governance.services.accountabilities import (
 )
 from governance.services.attestations import attestation_give
 from governance.services.classifications import classification_approve, classification_propose
+from governance.services.drills import drill_record
 from governance.services.initiatives import initiative_cite_decision, initiative_cite_plan, initiative_register
+from governance.services.measurements import measurement_report
 from governance.services.proofs import Proof
 from governance.services.reviews import review_open
 from governance.services.signatures import Stroke, review_sign
@@ -91,6 +98,9 @@ def hire(cast):
     cast.chris = make_person("Chris", cast.company, "pmo")
     cast.bea = make_person("Bea", cast.company, "executive")
     cast.sam = make_person("Sam", cast.company, "architect")
+    cast.hedda = make_person("Hedda", cast.company)
+    cast.company.head = cast.hedda
+    cast.company.save(update_fields=["head"])
 
 
 def seat(cast, initiative, capacity, person, *, hours=0, deputy=None):
@@ -195,6 +205,8 @@ def _decide(cast, initiative, at):
         at=at,
     )
     initiative_cite_decision(initiative, decision, actor=cast.petra.actor, at=at)
+    statement = "Whoever is at this desk may overrule the AI, stop it, and work without it."
+    queue_authorise(queue, statement=statement, actor=cast.hedda.actor, at=at)
     inputs = [{"name": "Tier", "source_system": "CRM"}, {"name": "Status", "source_system": "Billing"}]
     decision_set_inputs(decision, inputs=inputs, actor=actor, at=at)
     tier, status = decision.inputs.order_by("name", "pk").values_list("pk", flat=True)
@@ -284,11 +296,32 @@ def _tolerate(cast, initiative, at):
         target=Decimal(2),
         amber=Decimal(3),
         limit=Decimal(5),
+        sampling=Sampling.CENSUS,
+        cadence_days=90,
+        on_red=OnRed.RESTRICT,
+        playbook="Route by hand, then look at what changed.",
+        baseline_k=45,
+        baseline_n=900,
+        baseline_note="The quarter before the pilot.",
         owner=cast.rhea,
         actor=cast.rhea.actor,
         at=at,
     )
     tolerance_sign(tolerance, actor=cast.rhea.actor, at=at)
+
+
+def show(cast, initiative, *, segment="", k=0, n=300, measure="misroute_rate", on=None):
+    """Have Mona say what she measured on one day, today unless another is named."""
+    day = on or now().date()
+    figures = Figures(measure, day, day, n=n, k=k, sampling=Sampling.CENSUS, segment=segment, fingerprint=FINGERPRINT)
+    return measurement_report(initiative, figures, actor=cast.mona.actor, at=now())
+
+
+def _drill(cast, initiative):
+    """Ian tried to stop it and to work without it, and Olivia looked on."""
+    about = {"held_at": now(), "passed": True, "witnessed_by": cast.olivia, "actor": cast.ian.actor, "at": now()}
+    drill_record(initiative, kind=DrillKind.STOP, seconds_to_safe=40, **about)
+    drill_record(initiative, kind=DrillKind.FALLBACK, **about)
 
 
 def _redesign(cast, initiative, at):
@@ -348,6 +381,9 @@ def ready_pilot(cast, title="Case triage", **fields) -> Initiative:
     review = open_review(cast, initiative, Gate.PILOT, statement="It is to be tried on real cases.")
     sign(review, cast.olivia, Meaning.ACCEPTED)
     sign(review, cast.oscar, Meaning.APPROVED)
+    for segment in ("Private", "Vulnerable"):
+        show(cast, initiative, segment=segment)
+    _drill(cast, initiative)
     initiative.refresh_from_db()
     return initiative
 

@@ -17,6 +17,7 @@ from decisions.services.segments import segment_register
 from governance.api.urls import RESOURCES
 from governance.models import Condition, Flag, LedgerEntry
 from governance.rules.stages import Gate
+from governance.services.breaches import breach_report
 from governance.services.classifications import classification_propose
 from governance.services.tolerances import tolerance_set
 from roles.models import Delegation
@@ -36,6 +37,10 @@ LISTS = (
     "initiatives",
     "clearances",
     "waivers",
+    "breaches",
+    "interventions",
+    "appetite",
+    "pilot-size",
     "reviews",
     "flags",
     "decisions",
@@ -153,6 +158,7 @@ def office(cast):
         "review": review,
         "condition": condition,
         "waiver": asked(cast, initiative, "CAP-1", at=NOW),
+        "breach": breach_report(initiative, decision=None, text="It paid twice.", actor=cast.carl.actor, at=NOW),
         "flag": flag,
         "version": registered(cast, initiative),
         "person": cast.carl,
@@ -180,6 +186,8 @@ NAMES = {
     "initiative-plan-cite": ("plan",),
     "initiative-plan-uncite": ("plan",),
     "api-redesign-plans-detail": ("plan",),
+    "outcome": ("tolerance",),
+    "outcome-export": ("tolerance",),
 }
 
 
@@ -245,6 +253,7 @@ ACTS = (
     "sign",
     "remove",
     "withdraw",
+    "acknowledge",
 )
 
 

@@ -70,8 +70,12 @@ MADE_OF = {
     "imports_apply": 2,
     "imports_run": 2,
     "upload_preview": 2,  # an import that is undone
+    "outcome_upload_start": 0,  # what is taken in is announced once it is counted
     "review_sign": 3,  # the pack is kept true first, and again where it moved
     "review_decide": 2,  # the pack is kept true first
+    "case_report_make": 2,  # what must never happen is a breach
+    # Taking outcomes in waits for nobody at the ledger: the roll-up announces what it counted (docs/adr/0023).
+    "outcomes_take": 0,
     # What changes in a map changes decisions: one is registered or updated, its table and what it looks at are set.
     "map_import": 6,
     "map_save_drawing": 6,
@@ -83,6 +87,10 @@ MADE_OF = {
 }
 
 
+# What a detector finds is told by itself, beside the act by which something came in and in nobody's name.
+DETECTS = {"detect"}
+
+
 def announcements(module, function, seen=()):
     """How often a service announces: itself, or through the services it hands the act to."""
     count = 0
@@ -91,6 +99,8 @@ def announcements(module, function, seen=()):
         called = getattr(module, name, None)
         if name == "announce":
             count += 1
+        elif name in DETECTS:
+            continue
         elif inspect.isfunction(called) and ".services." in called.__module__ and called not in seen:
             count += announcements(import_module(called.__module__), called, (*seen, function))
     return count

@@ -4,10 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from decisions.models import Decision
+from decisions.models import Decision, Segment
 from decisions.rules.vocabulary import Verb
 from governance.models import AISystem, Attestation, Initiative, PolicyProfile
-from governance.rules.limits import Direction, MeasureUnit
+from governance.rules.limits import Direction, MeasureUnit, OnRed, Sampling
 from governance.rules.stages import Nature, Stage
 from roles.api.bodies import Body, text, whole
 from roles.api.rows import EnumField
@@ -97,7 +97,11 @@ class AccountabilityBody(ProposalBody):
 
 
 class ToleranceEditBody(Body):
-    """How much may go wrong. A change takes the signature off."""
+    """How much may go wrong. A change takes the signature off.
+
+    The catalogue of measures is `GET /api/v1/measures`; anything else may be measured as well. `amber_low` and
+    `limit_low` are the lower side of a band.
+    """
 
     measure = serializers.CharField(max_length=120)
     numerator = text(200)
@@ -107,6 +111,22 @@ class ToleranceEditBody(Body):
     target = serializers.DecimalField(12, 4, required=False, allow_null=True)
     amber = serializers.DecimalField(12, 4, required=False, allow_null=True)
     limit = serializers.DecimalField(12, 4, required=False, allow_null=True)
+    key = text(60)
+    decision = serializers.PrimaryKeyRelatedField(queryset=Decision.objects.all(), required=False, allow_null=True)
+    segment = serializers.PrimaryKeyRelatedField(queryset=Segment.objects.all(), required=False, allow_null=True)
+    amber_low = serializers.DecimalField(12, 4, required=False, allow_null=True)
+    limit_low = serializers.DecimalField(12, 4, required=False, allow_null=True)
+    sampling = EnumField(Sampling, required=False, allow_blank=True)
+    cadence_days = whole(max_value=3650)
+    maturity_days = serializers.IntegerField(min_value=0, max_value=3650, required=False)
+    minimum_sample = whole()
+    data_source = text(200)
+    on_red = EnumField(OnRed, required=False, allow_blank=True)
+    playbook = text()
+    baseline_k = whole(max_value=2**53)
+    baseline_n = whole(max_value=2**53)
+    baseline_value = serializers.DecimalField(14, 4, required=False, allow_null=True)
+    baseline_note = text(300)
     owner = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all(), required=False, allow_null=True)
 
     hints = {"initiative": "A tolerance stays with its initiative."}

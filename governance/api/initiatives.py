@@ -22,6 +22,8 @@ from governance.api.bodies import (
     PlanCitationBody,
     TransitionBody,
 )
+from governance.api.interventions import BODIES as INTERVENTION_BODIES
+from governance.api.interventions import InterventionActs
 from governance.api.judgements import gate_shown, questions_shown, readiness_shown
 from governance.api.ledger import AsOfShown, as_of_response, require_ledger
 from governance.api.observations import ObservationsBody, ObservationsNoted
@@ -109,7 +111,7 @@ class InitiativeFilters(FilterSet):
         return queryset.filter(pk__in=owned)
 
 
-class InitiativeResource(Readable):
+class InitiativeResource(InterventionActs, Readable):
     """Uses of AI, each for one business unit."""
 
     queryset = Initiative.objects.all()
@@ -127,6 +129,7 @@ class InitiativeResource(Readable):
         "system_versions": SystemVersionBody,
         "runtime": RuntimeBody,
         "observations": ObservationsBody,
+        **INTERVENTION_BODIES,
     }
     shows = {
         "classifications": ClassificationRow,

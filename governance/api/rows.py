@@ -5,11 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from decisions.api.references import DecisionReference
+from decisions.api.segments import SegmentReference
 from decisions.rules.vocabulary import Verb
 from governance.api.references import InitiativeReference, ProfileReference
 from governance.models import Attestation, Classification
 from governance.rules.findings import Result
-from governance.rules.limits import Direction, MeasureUnit
+from governance.rules.limits import Direction, MeasureUnit, OnRed, Sampling
 from governance.rules.stages import Gate, Nature, Stage
 from roles.api.rows import EnumField, PersonReference, Reference, Row, UnitReference
 from roles.rules.capacities import Capacity
@@ -181,7 +182,12 @@ class AttestationRow(Row):
 
 
 class ToleranceRow(Row):
-    """How much may go wrong in one measure of an initiative's outcomes. Values are in `unit`."""
+    """How much may go wrong in one measure of an initiative's outcomes. Values are in `unit`.
+
+    `key` is how measurements name the measure. Without a decision it is about all of them, without a segment about all
+    cases. `sampling` and `on_red` are empty where nobody said; then the clearance is restricted. What was seen before
+    `evidence_since` proves nothing at a gate.
+    """
 
     id = serializers.IntegerField()
     initiative = InitiativeReference("initiative")
@@ -193,7 +199,25 @@ class ToleranceRow(Row):
     target = serializers.DecimalField(12, 4, allow_null=True)
     amber = serializers.DecimalField(12, 4, allow_null=True)
     limit = serializers.DecimalField(12, 4, allow_null=True)
+    key = serializers.CharField()
+    decision = DecisionReference("decision", allow_null=True)
+    segment = SegmentReference("segment", allow_null=True)
+    amber_low = serializers.DecimalField(12, 4, allow_null=True)
+    limit_low = serializers.DecimalField(12, 4, allow_null=True)
+    sampling = EnumField(Sampling, allow_blank=True)
+    cadence_days = serializers.IntegerField(allow_null=True)
+    maturity_days = serializers.IntegerField()
+    minimum_sample = serializers.IntegerField(allow_null=True)
+    data_source = serializers.CharField()
+    on_red = EnumField(OnRed, allow_blank=True)
+    playbook = serializers.CharField()
+    baseline_k = serializers.IntegerField(allow_null=True)
+    baseline_n = serializers.IntegerField(allow_null=True)
+    baseline_value = serializers.DecimalField(14, 4, allow_null=True)
+    baseline_note = serializers.CharField()
     owner = PersonReference("owner", allow_null=True)
     signed_by = PersonReference("signed_by", allow_null=True)
     signed_at = serializers.DateTimeField(allow_null=True)
+    first_signed_at = serializers.DateTimeField(allow_null=True)
+    evidence_since = serializers.DateTimeField(allow_null=True)
     revision = serializers.IntegerField()

@@ -12,6 +12,8 @@ from decisions.api.queues import QueueResource
 from decisions.api.replays import CaseFileResource, ReplayResource
 from decisions.api.segments import SegmentResource
 from governance.api.accountabilities import AccountabilityResource
+from governance.api.appetites import AppetiteResource, ChallengeResource, MeasuresView
+from governance.api.breaches import BreachResource
 from governance.api.classifications import ClassificationResource
 from governance.api.clearance_answers import ClearanceView
 from governance.api.clearances import ClearanceResource
@@ -19,8 +21,11 @@ from governance.api.documentation import Nowhere, ReferencePage
 from governance.api.flags import FlagResource
 from governance.api.gate_packs import PackView
 from governance.api.initiatives import InitiativeResource
+from governance.api.interventions import CaseReportResource, DrillResource, SeededTestResource
 from governance.api.jobs import JobResource
 from governance.api.ledger import LedgerResource
+from governance.api.measurements import MeasurementResource
+from governance.api.outcomes import OutcomesView
 from governance.api.reviews import ReviewResource
 from governance.api.signatures import ConditionResource, RemitResource, SignatureResource
 from governance.api.system_versions import SystemVersionResource
@@ -38,7 +43,14 @@ RESOURCES: dict[str, type[Resource]] = {
     "classifications": ClassificationResource,
     "accountabilities": AccountabilityResource,
     "tolerances": ToleranceResource,
+    "appetites": AppetiteResource,
+    "challenges": ChallengeResource,
+    "measurements": MeasurementResource,
+    "breaches": BreachResource,
     "clearances": ClearanceResource,
+    "drills": DrillResource,
+    "seeded-tests": SeededTestResource,
+    "case-reports": CaseReportResource,
     "system-versions": SystemVersionResource,
     "reviews": ReviewResource,
     "signatures": SignatureResource,
@@ -73,10 +85,12 @@ for name, resource in RESOURCES.items():
 
 urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^auth/token/?$", TokenView.as_view(), name="api-token"),
+    re_path(r"^measures/?$", MeasuresView.as_view(), name="api-measures"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", ReferencePage.as_view(), name="api-docs"),
     re_path(r"^clearances/(?P<key>AI-[0-9]{1,9})/?$", ClearanceView.as_view(), name="api-clearance"),
     re_path(r"^reviews/(?P<id>[0-9]{1,18})/pack/?$", PackView.as_view(), name="api-review-pack"),
+    re_path(r"^outcomes:batch/?$", OutcomesView.as_view(), name="api-outcomes-batch"),
     path("", include(router.urls)),
     # Matches whatever is left, line breaks included.
     re_path(r"", Nowhere.as_view(), name="api-nowhere"),

@@ -22,6 +22,8 @@ _NAVIGATION = (
     ("Roles", "briefcase", "roles", "/roles/"),
     ("Clearances", "shield-check", "clearances", "/clearances/"),
     ("Flags", "flag", "flags", "/flags/"),
+    ("Intervention", "bell", "interventions", "/interventions/"),
+    ("Breaches", "octagon-alert", "breaches", "/breaches/"),
     ("Gates", "stamp", "reviews", "/reviews/"),
     ("Waivers", "clock", "waivers", "/waivers/"),
     ("People", "users-round", "people", "/people/"),

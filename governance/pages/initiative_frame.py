@@ -12,8 +12,10 @@ from django.utils.translation import ngettext
 from governance.evidence import Evidence, gather_one
 from governance.models import Initiative
 from governance.pages.clearance_words import clearance_tag, state_at
+from governance.rules.facts import Facts
 from governance.rules.findings import Finding
 from governance.rules.questions import asks_questions, questions_answered
+from governance.rules.readings import ReadingState
 from governance.rules.requirements import judge, unmet
 from governance.rules.stages import ENDED_STAGES, Gate, Move, Stage, moves_from
 
@@ -22,6 +24,8 @@ TABS = (
     ("overview", "Five questions", "initiative"),
     ("decisions", "Decisions", "initiative-decisions"),
     ("tolerances", "Tolerances", "initiative-tolerances"),
+    ("outcomes", "Outcomes", "initiative-outcomes"),
+    ("interventions", "Intervention", "initiative-interventions"),
     ("roles", "Roles", "initiative-roles"),
     ("gate", "Gate", "initiative-gate"),
     ("history", "History", "initiative-history"),
@@ -148,6 +152,7 @@ def _tabs(initiative: Initiative, current: str, standing: Standing) -> list[dict
         "decisions": len(facts.decisions),
         "tolerances": len(facts.tolerances),
         "roles": len(facts.plans),
+        "outcomes": _red(facts) or None,
         "gate": len(standing.blocking) or None,
     }
     return [
@@ -156,10 +161,15 @@ def _tabs(initiative: Initiative, current: str, standing: Standing) -> list[dict
             "url": reverse(page, args=[initiative.key]),
             "current": tab == current,
             "count": counts.get(tab),
-            "tone": "bad" if tab == "gate" else "",
+            "tone": "bad" if tab in {"gate", "outcomes"} else "",
         }
         for tab, label, page in TABS
     ]
+
+
+def _red(facts: Facts) -> int:
+    """Return how many limits are broken."""
+    return sum(t.reading is not None and t.reading.state is ReadingState.RED for t in facts.tolerances)
 
 
 def _stopped_in(initiative: Initiative) -> str:

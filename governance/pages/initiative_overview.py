@@ -30,7 +30,7 @@ _EVIDENCE_PAGES = {
     Question.LOGIC: "initiative-decisions",
     Question.TOLERANCE: "initiative-tolerances",
     Question.INTERVENTION: "initiative-decisions",
-    Question.MEASUREMENT: "initiative-tolerances",
+    Question.MEASUREMENT: "initiative-outcomes",
     Question.ROLES: "initiative-roles",
 }
 

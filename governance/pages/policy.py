@@ -86,6 +86,62 @@ NUMBERS = {
     "unknown_segment_share": gettext_lazy("Cases of which nobody knows the segment are chased above %(value)g."),
     "map_review_days": gettext_lazy("A decision is looked at again every %(value)g days."),
     "map_review_high_days": gettext_lazy("One of high or critical impact is looked at every %(value)g days."),
+    "false_alarm_share": gettext_lazy(
+        "A limit counts as broken where a false alarm has a chance of %(value)g at most, however often one looks."
+    ),
+    "drift_factor": gettext_lazy("A drift is looked for that multiplies what may go wrong by %(value)g."),
+    "drift_nights": gettext_lazy(
+        "While the limit just holds, that finds a drift where there is none once in %(value)g days on average."
+    ),
+    "amber_window_days": gettext_lazy("How close a measure comes to its limit is judged over the last %(value)g days."),
+    "amber_cases": gettext_lazy("It is judged from %(value)g cases on."),
+    "minimum_sample_cases": gettext_lazy(
+        "Of fewer than %(value)g cases nothing is said, unless a tolerance names another number."
+    ),
+    "loosening_calm_days": gettext_lazy("No limit is loosened while one is broken, nor for %(value)g days after."),
+    "maximum_loosenings": gettext_lazy("More than %(value)g loosenings in a year are chased."),
+    "breach_acknowledge_hours": gettext_lazy("A breach is acknowledged within %(value)g hours."),
+    "breach_contain_hours": gettext_lazy("It is contained within %(value)g hours."),
+    "breach_close_days": gettext_lazy("It is closed within %(value)g days."),
+    "watch_days": gettext_lazy("What was remedied is watched for %(value)g days, unless somebody says otherwise."),
+    "standard_risk_authority": gettext_lazy(
+        "Up to impact tier %(value)g everybody who owns a risk may sign its tolerances."
+    ),
+    "tolerance_review_days": gettext_lazy("A tolerance is signed anew every %(value)g days."),
+    "tolerance_review_high_days": gettext_lazy("One of high or critical impact is signed anew every %(value)g days."),
+    "stop_drill_days": gettext_lazy(
+        "Before production, stopping the AI and working without it were tried in the last %(value)g days."
+    ),
+    "stop_drill_production_days": gettext_lazy("In production it is tried every %(value)g days."),
+    "seconds_to_safe": gettext_lazy("Stopping it takes %(value)g seconds at most."),
+    "seeded_test_days": gettext_lazy("Whether reviews find planted errors is tried every %(value)g days."),
+    "seeded_cases": gettext_lazy("At least %(value)g errors are planted for it."),
+    "seeded_catch_share": gettext_lazy(
+        "Reviews find at least the share of %(value)g of them, with a confidence of 90 %%."
+    ),
+    "timeout_share": gettext_lazy("At most the share of %(value)g of the escalations is answered too late."),
+    "acceptance_share": gettext_lazy(
+        "A tool whose suggestions people take over in a share of %(value)g or more may be labour."
+    ),
+    "acceptance_cases": gettext_lazy("That is judged from %(value)g reviews on."),
+    "acceptance_seconds": gettext_lazy("It is labour where half of the reviews take less than %(value)g seconds."),
+    "rubber_stamp_share": gettext_lazy(
+        "A review that overrides less than the share of %(value)g may be a rubber stamp."
+    ),
+    "rubber_stamp_seconds": gettext_lazy(
+        "It is taken for one where half of the reviews take less than %(value)g seconds."
+    ),
+    "bypass_share": gettext_lazy("Above the share of %(value)g, cases that are handled past the AI are chased."),
+    "minimum_group": gettext_lazy("Figures about people are shown for groups of %(value)g and more."),
+    "late_periods": gettext_lazy("A clearance is stale once measurements stayed out for %(value)g periods."),
+    "deployed_hours": gettext_lazy("What runs says which version it is every %(value)g hours."),
+    "pilot_minimum_days": gettext_lazy("A pilot lasts at least %(value)g days."),
+    "pilot_mix_share": gettext_lazy("It meets segments that make up at least the share of %(value)g of the volume."),
+    "appeal_days": gettext_lazy("An appeal is answered within %(value)g days."),
+    "outcome_detail_days": gettext_lazy("Single outcomes are kept for %(value)g days; their counts stay for ever."),
+    "behaviour_days": gettext_lazy(
+        "What an AI does is compared with what it was taken for over the last %(value)g days."
+    ),
 }
 
 

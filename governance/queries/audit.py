@@ -10,7 +10,21 @@ from django.db import connection
 from django.db.models import Q, QuerySet, Value
 
 from decisions.models import Ownership
-from governance.models import Accountability, Citation, Flag, Initiative, LedgerEntry, PlanCitation, Runtime
+from governance.models import (
+    Accountability,
+    AppealRoute,
+    CaseReport,
+    Challenge,
+    Citation,
+    Drill,
+    Flag,
+    Initiative,
+    LedgerEntry,
+    Measurement,
+    PlanCitation,
+    Runtime,
+    SeededTest,
+)
 from governance.seals import KINDS
 from roles.models import Person
 
@@ -112,10 +126,14 @@ def concerned_by(initiative: Initiative) -> Q:
     return about
 
 
+# What belongs to an initiative and is not sealed, or not yet.
+_UNSEALED = (Accountability, AppealRoute, CaseReport, Challenge, Drill, Flag, Measurement, Runtime, SeededTest)
+
+
 def _parts(pk: int) -> Iterator[Pairs]:
     for kind in KINDS.values():
         yield _named(kind.model._base_manager.filter(kind.of_initiative(pk)), kind.label, "pk")  # noqa: SLF001 - past any filter
-    for model in (Accountability, Flag, Runtime):
+    for model in _UNSEALED:
         yield _named(model._default_manager.filter(initiative=pk), model._meta.label_lower, "pk")  # noqa: SLF001 - Django's public names
     cited = Citation.objects.filter(initiative=pk)
     yield _named(cited, "decisions.decision", "decision_id")

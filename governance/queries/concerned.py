@@ -21,6 +21,7 @@ from decisions.rules.vocabulary import ASKING_ACTIONS
 from governance.models import (
     Accountability,
     AppealRoute,
+    Appetite,
     Attestation,
     Breach,
     CaseReport,
@@ -172,4 +173,5 @@ _CONDITIONS: dict[type[Model], Callable[[Any], Q]] = {
     Flag: lambda flag: Q(flags=flag),
     CompensatingControl: lambda control: Q(waivers=control.waiver_id),
     PolicyProfile: lambda profile: Q(policy_profile=profile),
+    Appetite: lambda appetite: Q(tolerances__key=appetite.key),
 }

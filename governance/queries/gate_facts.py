@@ -17,12 +17,13 @@ from governance.models import (
     JobRun,
     Review,
     Runtime,
+    SystemVersion,
     Waiver,
 )
 from governance.queries.review_facts import reviews_at_the_gate
 from governance.rules.clearances import ClearanceFacts, ClearanceState, RuntimeFacts, lapse_from
 from governance.rules.reviews import ConditionFacts, Lapse, ReviewFacts
-from governance.rules.scope import granted_levels
+from governance.rules.scope import granted_levels, signed_limits
 from governance.rules.stages import Stage
 from governance.rules.waivers import Authority, ControlFacts, WaiverFacts, WaiverKind
 from roles.models import Delegation
@@ -46,12 +47,13 @@ class GateFacts:
     conditions: Mapping[int, tuple[ConditionFacts, ...]]
     clearances: Mapping[int, ClearanceFacts]
     runtimes: Mapping[int, tuple[RuntimeFacts, ...]]
+    versions: Mapping[int, tuple[str, ...]]
     tampered: Mapping[int, tuple[str, ...]]
     swept_at: datetime | None
 
 
 def gate_facts(ids: Collection[int]) -> GateFacts:
-    """Return what is known around the gates of these initiatives, in ten statements."""
+    """Return what is known around the gates of these initiatives, in eleven statements."""
     clearances = _clearances(ids)
     reviews = reviews_at_the_gate(ids)
     return GateFacts(
@@ -61,6 +63,7 @@ def gate_facts(ids: Collection[int]) -> GateFacts:
         conditions=_conditions(ids),
         clearances=clearances,
         runtimes=_runtimes(ids),
+        versions=_versions(ids),
         tampered=_tampered(ids),
         swept_at=swept_at(),
     )
@@ -190,6 +193,7 @@ def _clearances(ids: Collection[int]) -> Mapping[int, ClearanceFacts]:
             map_version=clearance.body.get("map_version", ""),
             nature=clearance.body.get("nature", ""),
             granted=granted_levels(clearance.body.get("decisions", ())),
+            tolerances=signed_limits(clearance.body.get("tolerances", ())),
             reason=clearance.reason,
             changed_at=clearance.changed_at,
             lapses=tuple(lapse_from(kept) for kept in clearance.lapses),
@@ -209,6 +213,11 @@ def _runtimes(ids: Collection[int]) -> Mapping[int, tuple[RuntimeFacts, ...]]:
         rows,
         lambda row: RuntimeFacts(row["environment"], row["fingerprint"], row["map_version"], row["last_seen_at"]),
     )
+
+
+def _versions(ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+    rows = SystemVersion.objects.filter(initiative__in=ids, withdrawn_at=None).order_by("id")
+    return _by_initiative(rows.values("initiative_id", "fingerprint"), lambda row: str(row["fingerprint"]))
 
 
 def _tampered(ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:

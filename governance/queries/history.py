@@ -10,6 +10,12 @@ from governance.models import Initiative, LedgerEntry, Transition
 _OWN = {
     "governance.accountability": "accountabilities",
     "governance.tolerance": "tolerances",
+    "governance.measurement": "measurements",
+    "governance.breach": "breaches",
+    "governance.challenge": "challenges",
+    "governance.drill": "drills",
+    "governance.seededtest": "seeded_tests",
+    "governance.casereport": "case_reports",
     "governance.classification": "classifications",
     "governance.attestation": "attestations",
     "governance.flag": "flags",
@@ -26,6 +32,7 @@ def entries_about(initiative: Initiative) -> QuerySet[LedgerEntry]:
     about |= _targets("governance.clearance", [initiative.pk]) & Q(verb__startswith="clearance_")
     for kind, relation in _OWN.items():
         about |= _targets(kind, getattr(initiative, relation).values_list("pk", flat=True))
+    about |= _targets("governance.appealroute", [initiative.pk])
     about |= _reviews_of(initiative)
     about |= _targets("roles.redesignplan", initiative.plan_citations.values_list("plan_id", flat=True))
     cited = initiative.citations.values_list("decision_id", flat=True)

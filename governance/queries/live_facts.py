@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from governance.queries.measured_facts import breach_facts, challenge_facts, correction_facts
+from governance.queries.measured_facts import breach_facts, challenge_facts, correction_facts, loosenings_of
 from governance.queries.oversight_facts import appeal_facts, drill_facts, seeded_facts
 from governance.rules.breaches import BreachFacts
 from governance.rules.oversight import AppealFacts, ChallengeFacts, CorrectionFacts, DrillFacts, SeededFacts
@@ -21,6 +21,7 @@ class LiveFacts:
     drills: Mapping[int, tuple[DrillFacts, ...]]
     seeded: Mapping[int, tuple[SeededFacts, ...]]
     appeals: Mapping[int, AppealFacts]
+    loosenings: Mapping[int, int]
 
     def of(self, number: int) -> dict[str, Any]:
         """Return the facts of one initiative, by their names."""
@@ -31,11 +32,12 @@ class LiveFacts:
             "drills": self.drills.get(number, ()),
             "seeded": self.seeded.get(number, ()),
             "appeal": self.appeals.get(number),
+            "loosenings": self.loosenings.get(number, 0),
         }
 
 
 def live_facts(ids: Collection[int], at: datetime) -> LiveFacts:
-    """Return what is known of these initiatives as they run, in six statements, one more where somebody challenged."""
+    """Return what is known of these initiatives as they run, in seven statements; one more where one is challenged."""
     return LiveFacts(
         breaches=breach_facts(ids, at),
         corrections=correction_facts(ids, at),
@@ -43,4 +45,5 @@ def live_facts(ids: Collection[int], at: datetime) -> LiveFacts:
         drills=drill_facts(ids),
         seeded=seeded_facts(ids, at),
         appeals=appeal_facts(ids),
+        loosenings=loosenings_of(ids, at),
     )

@@ -4,16 +4,20 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
-from governance.models import Appetite, Breach, Challenge, Measurement, Tolerance
+from governance.models import Appetite, Breach, Challenge, Measurement, Review, Tolerance
 from governance.queries.condition_facts import Row, grouped
 from governance.rules.breaches import BREACH_OVER, BreachFacts, BreachState, Detector
 from governance.rules.facts import ToleranceFacts
-from governance.rules.limits import limits_from
+from governance.rules.limits import Direction, MeasureUnit, limits_from
+from governance.rules.material.rule import Materiality
 from governance.rules.oversight import ChallengeFacts, CorrectionFacts
 from governance.rules.readings import reading_from
+from governance.rules.reviews import Verdict
 from governance.rules.severity import Severity
+from governance.rules.stages import Gate
+from governance.rules.tolerances import cap_in
 from roles.models import Person
 from roles.rules.permissions import Group
 
@@ -27,7 +31,7 @@ _LIMITS = (
 
 def tolerance_facts(ids: Collection[int]) -> Mapping[int, tuple[ToleranceFacts, ...]]:
     """Return the tolerances of each initiative with how they stand, in two statements."""
-    caps = {key: float(cap) for key, cap in Appetite.objects.values_list("key", "cap")}
+    caps = {cap.key: cap for cap in Appetite.objects.all()}
     rows = grouped(
         Tolerance.objects.filter(initiative__in=ids)
         .order_by("measure", "id")
@@ -43,11 +47,12 @@ def tolerance_facts(ids: Collection[int]) -> Mapping[int, tuple[ToleranceFacts, 
     return {number: tuple(_tolerance(row, caps) for row in found) for number, found in rows.items()}
 
 
-def _tolerance(row: Row, caps: Mapping[str, float]) -> ToleranceFacts:
+def _tolerance(row: Row, caps: Mapping[str, Appetite]) -> ToleranceFacts:
+    limits, cap = limits_from(row), caps.get(row["key"])
     return ToleranceFacts(
         id=row["id"],
         measure=row["measure"],
-        limits=limits_from(row),
+        limits=limits,
         owner_id=row["owner_id"],
         signed_by_id=row["signed_by_id"],
         signed_at=row["signed_at"],
@@ -60,7 +65,8 @@ def _tolerance(row: Row, caps: Mapping[str, float]) -> ToleranceFacts:
         baseline=row["baseline_note"],
         first_signed_at=row["first_signed_at"],
         evidence_since=row["evidence_since"],
-        appetite=caps.get(row["key"]),
+        appetite=cap_in(limits.unit, float(cap.cap), MeasureUnit(cap.unit)) if cap else None,
+        appetite_direction=Direction(cap.direction) if cap else Direction.UPPER,
         reading=reading_from(row["stands"]) if row["stands"] else None,
     )
 
@@ -73,7 +79,7 @@ def breach_facts(ids: Collection[int], at: datetime) -> Mapping[int, tuple[Breac
         .order_by("opened_at", "id")
         .values(
             *("initiative_id", "id", "number", "tolerance_id", "measure", "detector", "severity", "state", "segment"),
-            *("opened_at", "acknowledged_at", "contained_at", "watch_until", "closed_at"),
+            *("opened_at", "acknowledged_at", "contained_at", "watch_until", "closed_at", "note"),
         )
     )
     return {number: tuple(_breach(row) for row in found) for number, found in rows.items()}
@@ -125,7 +131,7 @@ def correction_facts(ids: Collection[int], at: datetime) -> Mapping[int, tuple[C
         .filter(submitted_at__gt=at - timedelta(days=_A_YEAR), supersedes__k__isnull=False)
         .order_by("submitted_at", "id")
         .values(
-            *("initiative_id", "id", "measure", "k", "n", "ends_on"),
+            *("initiative_id", "id", "measure", "k", "n", "ends_on", "decision_id", "segment"),
             now=F("submitted_at"),
             then=F("supersedes__submitted_at"),
             old_k=F("supersedes__k"),
@@ -143,6 +149,25 @@ def correction_facts(ids: Collection[int], at: datetime) -> Mapping[int, tuple[C
                 before=(row["old_k"], row["old_n"]),
                 after=(row["k"], row["n"]),
                 ends_on=row["ends_on"],
+                decision_id=row["decision_id"],
+                segment=row["segment"],
             )
         )
     return {number: tuple(rows) for number, rows in found.items()}
+
+
+def loosenings_of(ids: Collection[int], at: datetime) -> Mapping[int, int]:
+    """Return how often within a year a review let each initiative's tolerances be loosened, in one statement."""
+    loosened = [{"section": "tolerances", "materiality": Materiality.LOOSENING.value}]
+    rows = (
+        Review.objects.filter(
+            initiative__in=ids,
+            gate=Gate.LOOSENING.value,
+            verdict__in=[Verdict.GO.value, Verdict.CONDITIONAL_GO.value],
+            decided_at__gt=at - timedelta(days=_A_YEAR),
+            changes__contains=loosened,
+        )
+        .values("initiative_id")
+        .annotate(times=Count("pk"))
+    )
+    return {row["initiative_id"]: row["times"] for row in rows}

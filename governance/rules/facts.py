@@ -9,7 +9,7 @@ from decisions.rules.escalations import QueueFacts
 from decisions.rules.facts import DecisionFacts
 from governance.rules.breaches import BreachFacts
 from governance.rules.clearances import ClearanceFacts, RuntimeFacts
-from governance.rules.limits import Limits, Sampling
+from governance.rules.limits import Direction, Limits, Sampling
 from governance.rules.observations import ObservedFacts
 from governance.rules.oversight import (
     AppealFacts,
@@ -22,6 +22,7 @@ from governance.rules.oversight import (
 from governance.rules.readings import ReadingFacts
 from governance.rules.reviews import ConditionFacts, ReviewFacts
 from governance.rules.stages import LIVE_STAGES, Nature, Stage
+from governance.rules.tolerances import tolerance_name
 from governance.rules.waivers import WaiverFacts
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
@@ -49,8 +50,9 @@ class ToleranceFacts:
     """How much may go wrong for one measure, and who signed that.
 
     `key` is how measurements name the measure; `decision` is a code and `segment` a name, empty where it is about all.
-    `reading` is how it stands, None before anybody looked. `appetite` is the most, or least, that the enterprise takes
-    of it anywhere. `baseline` tells what people did before, or why nobody knows; `has_baseline` whether as a number.
+    `reading` is how it stands, None before anybody looked. `appetite` is the most, or with `appetite_direction` lower
+    the least, that the enterprise takes of it anywhere, in the unit of the limits. `baseline` tells what people did
+    before, or why nobody knows; `has_baseline` whether as a number.
     """
 
     id: int
@@ -69,12 +71,18 @@ class ToleranceFacts:
     first_signed_at: datetime | None = None
     evidence_since: datetime | None = None
     appetite: float | None = None
+    appetite_direction: Direction = Direction.UPPER
     reading: ReadingFacts | None = None
 
     @property
     def sampling(self) -> Sampling | None:
         """Which cases are looked at."""
         return self.limits.sampling
+
+    @property
+    def name(self) -> str:
+        """What a remit calls it."""
+        return tolerance_name(self.measure, self.decision, self.segment)
 
     @property
     def about(self) -> str:
@@ -108,9 +116,10 @@ class Facts:
     `former` holds whose accountability was ended while they leave and somebody covers for them.
     `loads` is keyed by person id and holds everybody among the holders and decision owners. `review` is the open one,
     `signed` the one whose verdict the initiative goes by. `waivers` and `conditions` hold all that are not over;
-    `runtimes` what each environment said last. `queues` are those to which its decisions send cases, with all
-    that others send there; `observed` what environments saw of late, `handled` what was done case by case. `breaches`
-    holds those that are open and those closed within a year, `drills` the latest of each kind, `seeded` those of a
+    `runtimes` what each environment said last, `versions` the fingerprints that are registered and not withdrawn.
+    `queues` are those to which its decisions send cases, with all that others send there; `observed` what environments
+    saw of late, `handled` what was done case by case. `breaches` holds those that are open and those closed within a
+    year, `loosenings` counts those of tolerances in a year, `drills` holds the latest of each kind, `seeded` those of a
     year, `corrections` the measurements of a year that were corrected. `swept_at` is when a sweep last ran to its end;
     `tampered` names what no longer fits its seal.
     """
@@ -142,6 +151,7 @@ class Facts:
     conditions: tuple[ConditionFacts, ...] = ()
     clearance: ClearanceFacts | None = None
     runtimes: tuple[RuntimeFacts, ...] = ()
+    versions: tuple[str, ...] = ()
     delegations: tuple[DelegationFacts, ...] = ()
     queues: tuple[QueueFacts, ...] = ()
     observed: tuple[ObservedFacts, ...] = ()
@@ -152,6 +162,7 @@ class Facts:
     challenge: ChallengeFacts | None = None
     handled: tuple[HandledFacts, ...] = ()
     corrections: tuple[CorrectionFacts, ...] = ()
+    loosenings: int = 0
     pilot_daily_cap: int | None = None
     swept_at: datetime | None = None
     tampered: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from typing import Any
 
 from decisions.rules.autonomy import Autonomy, autonomy_cap
 from decisions.rules.vocabulary import Impact, Reversibility
+from governance.rules.limits import OnRed, Sampling
 from governance.rules.questions import Question
 from roles.rules.capacities import Capacity
 from roles.rules.plans import ActivityFacts, Balance, Fate, PlanFacts, plan_balance, plan_gaps
@@ -54,7 +55,10 @@ class DecisionLine:
 
 @dataclass(frozen=True, slots=True)
 class ToleranceLine:
-    """How much may go wrong for one measure. Values are in `unit`."""
+    """How much may go wrong for one measure. Values are in `unit`; `limit_low` and `amber_low` of a band only.
+
+    `on_red` is what happens when it is broken, empty where nobody said.
+    """
 
     measure: str
     counted: str
@@ -65,6 +69,11 @@ class ToleranceLine:
     limit: float | None
     owner: str
     signed_by: str
+    amber_low: float | None = None
+    limit_low: float | None = None
+    on_red: OnRed | None = None
+    cadence_days: int | None = None
+    sampling: Sampling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +212,11 @@ def tolerance_lines(content: Content) -> tuple[ToleranceLine, ...]:
             limit=said["limit"],
             owner=_name(said["owner"]),
             signed_by=_name(said["signed_by"]),
+            amber_low=said.get("amber_low"),
+            limit_low=said.get("limit_low"),
+            on_red=OnRed(said["on_red"]) if said.get("on_red") else None,
+            cadence_days=said.get("cadence_days"),
+            sampling=Sampling(said["sampling"]) if said.get("sampling") else None,
         )
         for measure, said in sorted(content["tolerances"].items())
     )

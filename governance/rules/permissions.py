@@ -30,6 +30,8 @@ class Act(StrEnum):
     CONCUR = "concur_with_closing_breaches"
     HANDLE_BREACH = "handle_breaches"
     RECORD_DRILL = "record_drills"
+    APPROVE_TEST = "approve_other_tests_of_oversight"
+    SET_APPEAL = "say_how_decisions_are_appealed"
 
 
 # Source: domain catalogue, 11.1. Who holds a capacity on an initiative may do more there; its services say what.
@@ -56,4 +58,6 @@ GRANTS: Grants = {
     Act.CONCUR: frozenset({Group.RISK}),
     Act.HANDLE_BREACH: frozenset({Group.RISK, Group.PMO}),
     Act.RECORD_DRILL: frozenset({Group.RISK, Group.PMO, Group.PLATFORM}),
+    Act.APPROVE_TEST: frozenset({Group.RISK}),
+    Act.SET_APPEAL: frozenset({Group.PMO, Group.RISK}),
 }

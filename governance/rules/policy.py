@@ -239,6 +239,32 @@ def _positive(value: Any) -> float:
     return number
 
 
+def _more_than_one(value: Any) -> float:
+    """What multiplies by one finds nothing, and once in one night is always."""
+    number = _positive(value)
+    if number <= 1:
+        raise ValueError(value)
+    return number
+
+
+def _part(value: Any) -> float:
+    """A chance of nothing would never find anything, one of everything always."""
+    number = float(value)
+    if not 0 < number < 1:
+        raise ValueError(value)
+    return number
+
+
+def _group(value: Any) -> float:
+    """Fewer than five are no group: figures about them are figures about each."""
+    number = float(value)
+    if number < LEAST_GROUP:
+        raise ValueError(value)
+    return number
+
+
+LEAST_GROUP = 5
+
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "mandatory_categories": lambda value: tuple(EscalationCategory(category) for category in value),
     "owner_hours_by_tier": lambda value: {int(tier): float(hours) for tier, hours in value.items()},
@@ -251,5 +277,10 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "oversight_peak_factor": _positive,
     "productive_minutes": _positive,
     "occupancy_factor": _positive,
+    "false_alarm_share": _part,
+    "seeded_catch_share": _part,
+    "drift_factor": _more_than_one,
+    "drift_nights": _more_than_one,
+    "minimum_group": _group,
     "calendar_timezone": lambda value: ZoneInfo(value).key,
 }

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
 from decisions.rules.clarity import clarity
 from governance.rules.commitment import required_hours
-from governance.rules.facts import Facts
+from governance.rules.facts import Facts, ToleranceFacts
 from governance.rules.findings import Gap, Mend, Result, Screen
+from governance.rules.limits import Kind
 from governance.rules.ownership import capacity_gaps, decision_owner_gaps
 from governance.rules.policy import Policy
+from governance.rules.readings import ReadingFacts, ReadingState
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.plans import plan_gaps
@@ -149,7 +152,32 @@ def _measurement(facts: Facts, _policy: Policy) -> Iterator[EvidenceLine]:
     if not measures:
         yield EvidenceLine(Result.INDETERMINATE, "No measure defined")
         return
-    yield EvidenceLine(Result.INDETERMINATE, f"{_count(len(measures), 'measure')} defined, none measured yet")
+    seen = [t for t in facts.tolerances if t.reading and t.reading.n and t.reading.last_day]
+    if not seen:
+        yield EvidenceLine(Result.INDETERMINATE, f"{_count(len(measures), 'measure')} defined, none measured yet")
+    for tolerance in seen[:_MEASURES_SHOWN]:
+        yield _measured(tolerance, facts.today)
+    if (more := len(seen) - _MEASURES_SHOWN) > 0:
+        yield EvidenceLine(Result.NOT_APPLICABLE, f"{_count(more, 'more measure')}")
+
+
+def _measured(tolerance: ToleranceFacts, today: date) -> EvidenceLine:
+    """Say when a measure was seen last and what was seen: measured yesterday, 3 of 400 re-routed."""
+    reading = tolerance.reading or ReadingFacts()
+    days = (today - reading.last_day).days if reading.last_day else 0
+    when = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    seen = f"{reading.n} cases" if tolerance.limits.kind is Kind.VALUE else f"{reading.k} of {reading.n}"
+    return EvidenceLine(_MEASURED[reading.state], f"{tolerance.measure}: measured {when}, {seen}")
+
+
+# How many measures a card tells about.
+_MEASURES_SHOWN = 3
+_MEASURED = {
+    ReadingState.GREEN: Result.MET,
+    ReadingState.AMBER: Result.MET,
+    ReadingState.RED: Result.NOT_MET,
+    ReadingState.GREY: Result.INDETERMINATE,
+}
 
 
 def _roles(facts: Facts, _policy: Policy) -> Iterator[EvidenceLine]:

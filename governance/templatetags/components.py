@@ -1,6 +1,7 @@
 """What the components need said in words or classes: initials, a person's colour, a date with its distance."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from zlib import crc32
 
 from django import template
@@ -69,3 +70,9 @@ def distance(days: int) -> str:
     if days > 0:
         return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
     return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+
+
+@register.filter
+def plain(value: Decimal | None) -> str:
+    """Return a number without zeros that say nothing; empty for none."""
+    return f"{value.normalize():f}" if value is not None else ""

@@ -439,7 +439,7 @@ def test_what_was_found_stays_as_it_was_when_it_was_decided(cast, review, page):
 
     shown = page(review, cast.carl)
 
-    assert (shown["kept"], len(shown["passing"])) == ([], 22)
+    assert (shown["kept"], len(shown["passing"])) == ([], 27)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -451,4 +451,4 @@ def test_the_page_sends_as_many_statements_for_one_signature_as_for_many(client,
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/reviews/{review.pk}/")
 
-    assert len(queries) == 62
+    assert len(queries) == 73

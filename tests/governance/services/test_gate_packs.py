@@ -169,13 +169,13 @@ def test_what_changed_since_it_was_signed_comes_with_how_material_it_is(ready):
     assert texts(document, "changes")[0][0] == "Tolerance “Misrouted cases”: limit rises from 5 % to 6 %."
 
 
-def test_nothing_is_said_to_be_measured_while_nothing_is(ready):
+def test_how_much_may_go_wrong_comes_with_what_happens_then(ready):
     document = words_of(pack_of(open_review(ready, ready.initiative), ready.petra))
 
     assert section(document, "tolerances").lead == (
-        "No outcome was measured yet, so nothing shows whether these limits hold."
+        "What was measured against these limits is told by MEA-2, where the gate asks for it."
     )
-    assert [row[-1] for row in texts(document, "tolerances")] == ["none yet"]
+    assert [row[-1] for row in texts(document, "tolerances")] == ["restricted"]
 
 
 def test_capacity_says_who_promised_more_than_they_have(ready):

@@ -1,11 +1,14 @@
+import json
+
 from django.db import connection
 
 from governance.models import Initiative, LedgerEntry, Transition
+from governance.seals import KINDS, sealed_text
 from governance.seed.load import portfolio_seed
 from governance.services.clearances import clearance_suspend
 from governance.services.tampering import broken_seals
-from governance.services.tolerances import tolerance_remove, tolerance_set
-from tests.cast import NOW, force_stage, make_initiative
+from governance.services.tolerances import tolerance_remove, tolerance_set, tolerance_sign
+from tests.cast import NOW, appoint, force_stage, make_initiative
 from tests.tampering import tamper
 
 
@@ -61,3 +64,27 @@ def test_a_synthetic_portfolio_holds_and_goes_on_holding_once_somebody_acts_on_i
     entry = LedgerEntry.objects.get(target_type="governance.clearance")
     assert suspended == []
     assert texts() == [f"Clearance {running.pk} of {running.key} is not what entry {entry.pk} sealed"]
+
+
+def test_a_seal_from_before_a_tolerance_could_say_more_still_fits():
+    kind = KINDS["governance.tolerance"]
+    row = dict.fromkeys([*kind.fields, *kind.later]) | {"measure": "Errors", "signed_at": NOW, "key": "errors"}
+    unsaid = {name: unsaid(row) for name, unsaid in kind.later.items()}
+
+    before, after = (json.loads(sealed_text(kind, 1, row | unsaid | said)) for said in ({}, {"on_red": "notify"}))
+
+    assert before["fields"].keys() == set(kind.fields)
+    assert after["fields"].keys() - before["fields"].keys() == {"on_red"}
+
+
+def test_what_a_tolerance_says_now_is_sealed_as_well(cast):
+    initiative = make_initiative(cast)
+    appoint(cast, initiative, "risk_tolerance_owner", cast.carl)
+    limits = {"target": 1, "limit": 5, "owner": cast.carl, "on_red": "suspend", "maturity_days": 3}
+    tolerance = tolerance_set(initiative, measure="Errors", actor=cast.petra.actor, at=NOW, **limits)
+    tolerance_sign(tolerance, actor=cast.carl.actor, at=NOW)
+    whole = texts()
+
+    tamper(f"UPDATE governance_tolerance SET on_red = 'notify' WHERE id = {tolerance.pk}")
+
+    assert (whole, len(texts())) == ([], 1)
