@@ -1,6 +1,8 @@
 """What holds for every address, those included that nobody has written yet."""
 
+import inspect
 import json
+import sys
 from datetime import time, timedelta
 from itertools import product
 
@@ -38,9 +40,6 @@ LISTS = (
     "clearances",
     "waivers",
     "breaches",
-    "interventions",
-    "appetite",
-    "pilot-size",
     "reviews",
     "flags",
     "decisions",
@@ -274,8 +273,19 @@ def write_everywhere(person, office, client=None):
                     answer = api.client.generic(method.upper(), url, json.dumps(body), "application/json")
                     statuses.append((method, url, answer.status_code))
             continue
-        statuses += [(act, url, client.post(url, form(office) | {"act": act}).status_code) for act in ACTS]
+        statuses += [(act, url, client.post(url, form(office) | {"act": act}).status_code) for act in acts_of(route)]
     return statuses
+
+
+def acts_of(route):
+    """Return the acts that a page knows by name, in its own module or one of those it is made of, and the nameless.
+
+    To every other act it answers as to the nameless one.
+    """
+    module = sys.modules[inspect.unwrap(route.view).__module__]
+    made_of = {getattr(value, "__module__", None) or getattr(value, "__name__", "") for value in vars(module).values()}
+    texts = [inspect.getsource(sys.modules[name]) for name in {module.__name__, *made_of} if ".pages" in f"{name}"]
+    return ["", *(act for act in ACTS[1:] if any(f'"{act}"' in text for text in texts))]
 
 
 @pytest.mark.django_db

@@ -141,8 +141,8 @@ def test_the_page_of_one_measure_tells_points_versions_breaches_and_what_was_don
     assert "beyond, perhaps by chance" in page
     assert f"Version {OTHER} was first seen" in page
     assert "Breach 1 was opened" in page
-    assert "3.1; at 20 the limit counts as broken" in page
-    assert "1.2; at 5.3 it counts as a drift" in page
+    assert "3.1; at 40 the limit counts as broken" in page
+    assert "1.2; at 6 it counts as a drift" in page
     assert "400 of 1,600 cases (25.0 %)" in page
     assert "Router 1.0" in page
     assert page.count('class="word is-amber"') == 1
