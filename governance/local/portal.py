@@ -24,7 +24,7 @@ from governance.local.leases import Lease, keeper_command, wait_until_left
 from governance.local.paths import CHECKOUT, LocalPaths
 
 # The machine's share of a laptop: pages and jobs beside each other, and a browser beside both.
-WEB = "--interface wsgi --workers 1 --blocking-threads 4 --respawn-failed-workers --no-ws --workers-kill-timeout 5"
+WEB = "--interface wsgi --workers 2 --blocking-threads 4 --respawn-failed-workers --no-ws --workers-kill-timeout 5"
 WORKER = "worker --concurrency 2 --without-gossip --without-mingle --loglevel INFO"
 
 
