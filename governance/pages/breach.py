@@ -1,17 +1,14 @@
 """The breach room: what was broken, what stands still because of it, what comes next, and who does it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -29,6 +26,7 @@ from governance.pages.breach_forms import (
 )
 from governance.pages.breach_words import breach_facts, breach_lede, breach_steps, breach_timeline, next_words
 from governance.pages.breaches import breach_row
+from governance.pages.visits import Visit, VisitAct
 from governance.queries.breaches import breach_events, breach_whole
 from governance.rules.breaches import BREACH_OVER, BreachState
 from governance.services.breach_closing import breach_close_ask, breach_concur, breach_decline, breach_reject_ask
@@ -45,10 +43,6 @@ from governance.services.breaches import (
     may_handle,
 )
 from governance.services.clearances import may_stop
-from roles.pages.acting import actor_of
-from roles.rules.refusals import NotPermitted, Reason, Refused
-
-INVALID, CONFLICT, FORBIDDEN = 422, 409, 403
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,37 +54,20 @@ def breach(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "governance/breach.html", visit.context(), status=visit.status)
 
 
-class BreachVisit:
-    """One breach before one person, and the act they ask for, if any. What they typed is kept when it is refused."""
+class BreachVisit(Visit[Breach]):
+    """One breach before one person."""
 
-    def __init__(self, request: HttpRequest, pk: int) -> None:
-        self.request, self.pk, self.at = request, pk, timezone.now()
-        self.actor = actor_of(request)
-        self.name = request.POST.get("act", "")
-        self.breach = self._read()
-        self.status = 200
-        self.typed: forms.Form | None = None
-        self.refused: tuple[Reason, ...] = ()
+    @property
+    def breach(self) -> Breach:
+        """The breach as it is now."""
+        return self.row
 
-    def act(self) -> bool:
-        """Do what was asked; return whether it is done."""
-        if self.request.method != "POST":
-            return False
-        act = ACTS.get(self.name)
-        if act is None:
-            self.status = 400
-            return False
-        self.typed, self.status = act.form(self.request.POST), INVALID
-        if not self.typed.is_valid():
-            return False
-        try:
-            act.do(self.breach, actor=self.actor, at=self.at, **self.typed.cleaned_data)
-        except Refused as refusal:
-            self.breach, self.refused = self._read(), refusal.reasons
-            self.status = FORBIDDEN if isinstance(refusal, NotPermitted) else CONFLICT
-            return False
-        messages.success(self.request, act.said)
-        return True
+    def read(self) -> Breach:
+        """Return the breach with everything around it."""
+        found = breach_whole(self.pk)
+        if found is None:
+            raise Http404
+        return found
 
     def context(self) -> dict[str, Any]:
         """Return everything that the page shows."""
@@ -124,7 +101,7 @@ class BreachVisit:
         return allowed(self.actor, self.breach.initiative)
 
     def _form(self, name: str) -> forms.Form | None:
-        if name not in ACTS:
+        if name not in self.acts:
             return None
         if self.typed is not None and self.name == name:
             return self.typed
@@ -132,7 +109,7 @@ class BreachVisit:
         if name == "watch":
             days = self.breach.initiative.policy_profile.policy.watch_days
             initial["until"] = self.at.date() + timedelta(days=days)
-        return ACTS[name].form(initial=initial, auto_id=f"{name}-%s")
+        return self.acts[name].form(initial=initial, auto_id=f"{name}-%s")
 
     def _crumbs(self, title: str) -> list[dict[str, str]]:
         initiative = self.breach.initiative
@@ -141,12 +118,6 @@ class BreachVisit:
             {"label": f"{initiative.key} {initiative.title}", "url": reverse("initiative", args=[initiative.key])},
             {"label": title, "url": ""},
         ]
-
-    def _read(self) -> Breach:
-        found = breach_whole(self.pk)
-        if found is None:
-            raise Http404
-        return found
 
 
 def _following(found: Breach) -> str:
@@ -168,24 +139,24 @@ _NEXT = {
 _BESIDE = {"concur": ("concur", "decline")}
 
 
-@dataclass(frozen=True, slots=True)
-class BreachAct:
-    """An act: what is typed, which service does it, and what is said then."""
+def _act(form: type[forms.Form], do: Callable[..., Breach], said: Any) -> VisitAct:
+    """Return an act that a service does with what was typed, as it is."""
 
-    form: type[forms.Form]
-    do: Callable[..., Breach]
-    said: Any
+    def done(visit: BreachVisit, data: dict[str, Any]) -> Breach:
+        return do(visit.breach, actor=visit.actor, at=visit.at, **data)
+
+    return VisitAct(form, done, said)
 
 
-ACTS = {
-    "acknowledge": BreachAct(NoteForm, breach_acknowledge, gettext_lazy("Acknowledged in your name.")),
-    "contain": BreachAct(ContainForm, breach_contain, gettext_lazy("Contained.")),
-    "cause": BreachAct(CauseForm, breach_cause, gettext_lazy("The cause is on record.")),
-    "remedy": BreachAct(RemedyForm, breach_remedy, gettext_lazy("The remedy is on record.")),
-    "watch": BreachAct(WatchForm, breach_watch, gettext_lazy("It is watched from now on.")),
-    "note": BreachAct(SayForm, breach_note, gettext_lazy("It stands on the timeline.")),
-    "close": BreachAct(CloseForm, breach_close_ask, gettext_lazy("Asked. The second line has to concur.")),
-    "reject": BreachAct(ReasonForm, breach_reject_ask, gettext_lazy("Asked. The second line has to concur.")),
-    "concur": BreachAct(NoteForm, breach_concur, gettext_lazy("It is over.")),
-    "decline": BreachAct(ReasonForm, breach_decline, gettext_lazy("It stays open.")),
+BreachVisit.acts = {
+    "acknowledge": _act(NoteForm, breach_acknowledge, gettext_lazy("Acknowledged in your name.")),
+    "contain": _act(ContainForm, breach_contain, gettext_lazy("Contained.")),
+    "cause": _act(CauseForm, breach_cause, gettext_lazy("The cause is on record.")),
+    "remedy": _act(RemedyForm, breach_remedy, gettext_lazy("The remedy is on record.")),
+    "watch": _act(WatchForm, breach_watch, gettext_lazy("It is watched from now on.")),
+    "note": _act(SayForm, breach_note, gettext_lazy("It stands on the timeline.")),
+    "close": _act(CloseForm, breach_close_ask, gettext_lazy("Asked. The second line has to concur.")),
+    "reject": _act(ReasonForm, breach_reject_ask, gettext_lazy("Asked. The second line has to concur.")),
+    "concur": _act(NoteForm, breach_concur, gettext_lazy("It is over.")),
+    "decline": _act(ReasonForm, breach_decline, gettext_lazy("It stays open.")),
 }

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -86,7 +87,7 @@ def unbounded_words(row: Unbounded, key: str) -> dict[str, Any]:
         "decision": row.decision,
         "counted": seen,
         "last": day_word(row.last),
-        "url": reverse("initiative-tolerances", args=[key]),
+        "url": f"{reverse('initiative-tolerances', args=[key])}?{urlencode({'measure': row.measure})}#id_measure",
     }
 
 

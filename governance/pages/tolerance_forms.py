@@ -32,6 +32,14 @@ def _count(label: Any, help_text: Any = "", most: int = 2**31 - 1) -> forms.Inte
 _DAYS = 3650
 
 
+def _known(key: str) -> dict[str, Any]:
+    """Return what is known of a measure by its key, to begin a tolerance with: all of it where the catalogue has it."""
+    if (found := CATALOGUE.get(key)) is None:
+        return {"measure": key, "key": key} if key else {}
+    words = ("key", "numerator", "denominator", "direction", "unit")
+    return {"measure": found.label} | {name: getattr(found, name) for name in words}
+
+
 class ToleranceForm(forms.Form):
     """One measure, its limits, how it is measured, and who answers for it."""
 
@@ -115,12 +123,17 @@ class ToleranceForm(forms.Form):
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict | None = None, *, initiative: Initiative, tolerance: Tolerance | None = None
+        self,
+        data: QueryDict | None = None,
+        *,
+        initiative: Initiative,
+        tolerance: Tolerance | None = None,
+        measure: str = "",
     ) -> None:
         initial = {name: getattr(tolerance, name) for name in self.base_fields} if tolerance else {}
         initial |= {name: plain(initial[name]) for name in BOUNDS if tolerance}
         start = {"direction": Direction.UPPER, "unit": MeasureUnit.PERCENT}
-        super().__init__(data, initial=start | initial)
+        super().__init__(data, initial=start | _known(measure) | initial)
         self._offer(initiative, tolerance)
 
     def _offer(self, initiative: Initiative, tolerance: Tolerance | None) -> None:

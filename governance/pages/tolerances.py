@@ -39,6 +39,8 @@ from roles.rules.permissions import Actor
 
 # How many of the things that the second line said are shown.
 SAID = 5
+# So long is the key of a measure at most.
+MOST_LETTERS = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +49,8 @@ SAID = 5
 def tolerances(request: HttpRequest, key: str) -> HttpResponse:
     """List the tolerances of an initiative and let one be added."""
     initiative, at, actor = initiative_of(key), timezone.now(), actor_of(request)
-    form = ToleranceForm(request.POST or None, initiative=initiative)
+    asked = request.GET.get("measure", "")[:MOST_LETTERS].replace("\0", "")
+    form = ToleranceForm(request.POST or None, initiative=initiative, measure=asked)
     if "preview" in request.POST:
         return TemplateResponse(request, "governance/tolerance_form.html#sentence", {"form": form})
 

@@ -1,17 +1,13 @@
 """One waiver: what is asked, who signed what, what is done instead, and the acts that are open to whoever looks."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -21,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from governance.evidence import gather_one
 from governance.models import CompensatingControl, Waiver
+from governance.pages.visits import Visit, VisitAct
 from governance.pages.waiver_forms import EndForm, ShownForm, WaiverSignForm
 from governance.pages.waiver_new import waiver_url
 from governance.pages.waivers import waiver_row
@@ -29,7 +26,6 @@ from governance.rules.chases.waivers import evidence_due
 from governance.rules.reviews import Meaning
 from governance.rules.waiver_approvals import may_revoke
 from governance.rules.waivers import Standing, WaiverFacts
-from governance.services.proofs import NotProven, Proof, proof_by_password
 from governance.services.waiver_signatures import deciding_of, waiver_sign
 from governance.services.waivers import (
     control_evidence_give,
@@ -40,10 +36,7 @@ from governance.services.waivers import (
     waiver_revoke,
     waiver_withdraw,
 )
-from roles.pages.acting import actor_of, person_of
-from roles.rules.refusals import NotPermitted, Reason, Refused
-
-INVALID, CONFLICT, FORBIDDEN = 422, 409, 403
+from roles.pages.acting import person_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,44 +49,20 @@ def waiver(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "governance/waiver.html", visit.context(), status=visit.status)
 
 
-class WaiverVisit:
-    """One waiver before one person, and the act they ask for, if any. What they typed is kept when it is refused."""
+class WaiverVisit(Visit[Waiver]):
+    """One waiver before one person."""
 
-    def __init__(self, request: HttpRequest, pk: int) -> None:
-        self.request, self.pk, self.at = request, pk, timezone.now()
-        self.actor = actor_of(request)
-        self.name = request.POST.get("act", "")
-        self.waiver = self._read()
-        self.status = 200
-        self.typed: forms.Form | None = None
-        self.refused: tuple[Reason, ...] = ()
+    @property
+    def waiver(self) -> Waiver:
+        """The waiver as it is now."""
+        return self.row
 
-    def act(self) -> bool:
-        """Do what was asked; return whether it is done."""
-        if self.request.method != "POST":
-            return False
-        act = ACTS.get(self.name)
-        if act is None:
-            self.status = 400
-            return False
-        self.typed, self.status = act.form(self.request.POST), INVALID
-        if not self.typed.is_valid():
-            return False
-        try:
-            act.do(self, self.typed.cleaned_data)
-        except Refused as refusal:
-            self._refuse(self.typed, refusal)
-            return False
-        messages.success(self.request, act.said)
-        return True
-
-    def prove(self, data: dict[str, Any]) -> Proof:
-        """Return the proof that the password gives.
-
-        Raises: NotProven.
-        """
-        address = self.request.META.get("REMOTE_ADDR", "")
-        return proof_by_password(person_of(self.request), data["password"], address=address, at=self.at)
+    def read(self) -> Waiver:
+        """Return the waiver with everything around it."""
+        found = waiver_whole(self.pk)
+        if found is None:
+            raise Http404
+        return found
 
     def control(self, pk: int) -> CompensatingControl:
         """Return a control of this waiver; one that there is not is a page that does not exist."""
@@ -163,20 +132,6 @@ class WaiverVisit:
         if running is None or running.renewed or running.decided_at is None or running.expired(self.at):
             return ""
         return waiver_url(self.waiver.initiative.key, self.waiver.requirement)
-
-    def _refuse(self, form: forms.Form, refusal: Refused) -> None:
-        self.waiver = self._read()
-        self.status = FORBIDDEN if isinstance(refusal, NotPermitted) else CONFLICT
-        if isinstance(refusal, NotProven):
-            form.add_error("password", refusal.reasons[0].text)
-        else:
-            self.refused = refusal.reasons
-
-    def _read(self) -> Waiver:
-        found = waiver_whole(self.pk)
-        if found is None:
-            raise Http404
-        return found
 
 
 def _lede(found: Waiver, standing: Standing) -> str:
@@ -256,20 +211,11 @@ def _show(visit: WaiverVisit, data: dict[str, Any]) -> None:
     control_evidence_give(visit.control(data["control"]), text=data["text"], actor=visit.actor, at=visit.at)
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverAct:
-    """An act: what is typed, which service does it, and what is said then."""
-
-    form: type[forms.Form]
-    do: Callable[[WaiverVisit, dict[str, Any]], None]
-    said: Any
-
-
-ACTS = {
-    "approve": WaiverAct(WaiverSignForm, _approve, gettext_lazy("Approved in your name.")),
-    "reject": WaiverAct(WaiverSignForm, _reject, gettext_lazy("Rejected in your name.")),
-    "withdraw": WaiverAct(EndForm, _withdraw, gettext_lazy("The request is taken back.")),
-    "revoke": WaiverAct(EndForm, _revoke, gettext_lazy("Revoked. The requirement has to hold again from now on.")),
-    "close": WaiverAct(EndForm, _close, gettext_lazy("Closed: it holds without the waiver.")),
-    "show": WaiverAct(ShownForm, _show, gettext_lazy("On record, in your name.")),
+WaiverVisit.acts = {
+    "approve": VisitAct(WaiverSignForm, _approve, gettext_lazy("Approved in your name.")),
+    "reject": VisitAct(WaiverSignForm, _reject, gettext_lazy("Rejected in your name.")),
+    "withdraw": VisitAct(EndForm, _withdraw, gettext_lazy("The request is taken back.")),
+    "revoke": VisitAct(EndForm, _revoke, gettext_lazy("Revoked. The requirement has to hold again from now on.")),
+    "close": VisitAct(EndForm, _close, gettext_lazy("Closed: it holds without the waiver.")),
+    "show": VisitAct(ShownForm, _show, gettext_lazy("On record, in your name.")),
 }

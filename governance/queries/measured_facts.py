@@ -10,7 +10,7 @@ from governance.models import Appetite, Breach, Challenge, Measurement, Review, 
 from governance.queries.condition_facts import Row, grouped
 from governance.rules.breaches import BREACH_OVER, BreachFacts, BreachState, Detector
 from governance.rules.facts import ToleranceFacts
-from governance.rules.limits import Direction, MeasureUnit, limits_from
+from governance.rules.limits import LIMIT_FIELDS, Direction, MeasureUnit, limits_from
 from governance.rules.material.rule import Materiality
 from governance.rules.oversight import ChallengeFacts, CorrectionFacts
 from governance.rules.readings import reading_from
@@ -23,10 +23,6 @@ from roles.rules.permissions import Group
 
 # Days. What was closed or corrected before is of no concern any more.
 _A_YEAR = 365
-_LIMITS = (
-    *("direction", "unit", "target", "amber", "limit", "amber_low", "limit_low", "minimum_sample"),
-    *("maturity_days", "cadence_days", "sampling", "on_red"),
-)
 
 
 def tolerance_facts(ids: Collection[int]) -> Mapping[int, tuple[ToleranceFacts, ...]]:
@@ -38,7 +34,7 @@ def tolerance_facts(ids: Collection[int]) -> Mapping[int, tuple[ToleranceFacts, 
         .values(
             *("initiative_id", "id", "measure", "key", "decision_id", "owner_id", "signed_by_id", "signed_at"),
             *("playbook", "baseline_n", "baseline_value", "baseline_note", "first_signed_at", "evidence_since"),
-            *_LIMITS,
+            *LIMIT_FIELDS,
             decision_code=F("decision__code"),
             segment_name=F("segment__name"),
             stands=F("reading__body"),

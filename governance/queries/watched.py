@@ -24,17 +24,13 @@ from governance.queries.condition_facts import Row
 from governance.rules.breaches import BREACH_OVER
 from governance.rules.canonical import content_digest
 from governance.rules.clearances import ClearanceAct, ClearanceState
-from governance.rules.limits import Limits, limits_from, stricter
+from governance.rules.limits import LIMIT_FIELDS, Limits, limits_from, stricter
 from governance.rules.measures import key_of
 from governance.rules.policy import Policy
 from governance.rules.scope import signed_for
 from governance.rules.stages import ENDED_STAGES
 from governance.rules.tolerances import tolerance_name
 
-_LIMITS = (
-    *("direction", "unit", "target", "amber", "limit", "amber_low", "limit_low", "minimum_sample"),
-    *("maturity_days", "cadence_days", "sampling", "on_red"),
-)
 # How much is kept of each digest in a mark.
 _PART = 20
 
@@ -178,7 +174,7 @@ def _tolerances(ids: Collection[int]) -> list[Row]:
         .exclude(initiative__stage__in=ENDED_STAGES)
         .order_by("initiative_id", "id")
         .values(
-            *("id", "initiative_id", "measure", "key", "decision_id", "signed_at", "evidence_since", *_LIMITS),
+            *("id", "initiative_id", "measure", "key", "decision_id", "signed_at", "evidence_since", *LIMIT_FIELDS),
             policy_profile=F("initiative__policy_profile"),
             decision_code=F("decision__code"),
             decision_name=F("decision__name"),

@@ -171,12 +171,13 @@ def _unmeasured(facts: Facts, policy: Policy) -> Iterator[ClearanceLapse]:
         # To propose to measure less often is no way to go on without measuring.
         limits = stricter(tolerance.limits, signed.get(tolerance.name))
         reading, cadence = tolerance.reading, limits.cadence_days
-        if reading is None or reading.last_day is None or cadence is None:
+        if cadence is None or facts.clearance is None:
             continue
         days = timedelta(days=policy.late_periods * cadence + tolerance.limits.maturity_days)
-        last = f"{reading.last_day:%-d %b %Y}"
-        text = f"{tolerance.about} was measured last for {last}; it has to be every {cadence} days."
-        yield _stale(_after(reading.last_day + days), "F-MEA-1", text)
+        last = reading.last_day if reading else None
+        told = f"was measured last for {last:%-d %b %Y}" if last else "was never measured"
+        text = f"{tolerance.about} {told}; it has to be every {cadence} days."
+        yield _stale(_after((last or facts.clearance.valid_from) + days), "F-MEA-1", text)
 
 
 def _stale(at: datetime, number: str, text: str) -> ClearanceLapse:

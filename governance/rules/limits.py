@@ -147,6 +147,10 @@ class Limits:
 _NUMBERS = ("target", "amber", "limit", "amber_low", "limit_low")
 
 
+# Everything of a tolerance that its counts are held against.
+LIMIT_FIELDS = ("direction", "unit", *_NUMBERS, "minimum_sample", "maturity_days", "cadence_days", "sampling", "on_red")
+
+
 def limits_from(row: Mapping[str, Any]) -> Limits:
     """Return the limits that a row of tolerances, or what a remit says of one, holds."""
 

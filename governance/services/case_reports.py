@@ -11,6 +11,7 @@ from governance.models import CaseReport, Initiative
 from governance.rules.oversight import CaseKind
 from governance.services.breaches import breach_report
 from governance.services.case_references import case_hasher
+from governance.services.drills import ended_reasons
 from governance.services.initiatives import holds_capacity
 from governance.services.readiness import initiatives_lock
 from roles.events import Target, announce
@@ -53,7 +54,7 @@ def case_report_make(
         raise NotPermitted(Reason("PERSON", "Administrators configure the portal and report no cases."))
     initiatives_lock([initiative.pk])
     told = text.strip()
-    if reasons := _reasons_against(initiative, decision, told, case_reference):
+    if reasons := [*ended_reasons(initiative), *_reasons_against(initiative, decision, told, case_reference)]:
         raise Refused(*reasons)
     kind = CaseKind(kind)
     never = kind is CaseKind.NEVER

@@ -15,7 +15,7 @@ from governance.rules.measurements import Figures, cuts_across, reasons_against_
 from governance.rules.permissions import GRANTS, Act
 from governance.services.detection import detect
 from governance.services.initiatives import holds_capacity
-from governance.services.readiness import initiatives_lock, readiness_refresh
+from governance.services.readiness import initiatives_lock
 from governance.services.runtimes import may_report
 from roles.events import Target, announce
 from roles.rules.capacities import Capacity
@@ -61,8 +61,9 @@ def measurement_report(initiative: Initiative, figures: Figures, *, actor: Actor
     measurement = _taken(initiative, _spelled(initiative, figures))
     measurement.submitted_by_id, measurement.submitted_at = actor.id, at
     measurement.save(force_insert=True)
+    # Before it is told: whoever follows up goes by how the tolerances stand now.
+    detect([initiative.pk], at=at)
     announce(changed, "measurement_report", Target(measurement, _told(measurement)), actor_id=actor.id, at=at)
-    _look(initiative.pk, at)
     return measurement
 
 
@@ -97,15 +98,9 @@ def measurement_correct(
     after.submitted_by_id, after.submitted_at = actor.id, at
     after.save(force_insert=True)
     details = {name: [told, _told(after).get(name)] for name, told in _told(before).items()}
+    detect([before.initiative_id], at=at)
     announce(changed, "measurement_correct", Target(after, details), actor_id=actor.id, at=at, reason=reason)
-    _look(before.initiative_id, at)
     return after
-
-
-def _look(initiative_id: int, at: datetime) -> None:
-    """See whether a limit is broken, and what the gate makes of what is known now: it went by the old reading."""
-    detect([initiative_id], at=at)
-    readiness_refresh([initiative_id], at)
 
 
 def _unit(initiative: Initiative, measure: str) -> MeasureUnit | None:

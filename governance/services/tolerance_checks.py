@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decisions.models import AutonomyGrant
 from governance.models import Appetite, Breach, Clearance, Tolerance
 from governance.rules.breaches import BREACH_OVER
-from governance.rules.limits import Direction, Limits, MeasureUnit, limits_from
+from governance.rules.limits import LIMIT_FIELDS, Direction, Limits, MeasureUnit, limits_from
 from governance.rules.measures import key_of
 from governance.rules.scope import signed_for
 from governance.rules.tolerances import (
@@ -21,15 +21,10 @@ from governance.rules.tolerances import (
 from roles.models import Person
 from roles.rules.refusals import Reason
 
-_LIMITS = (
-    *("direction", "unit", "target", "amber", "limit", "amber_low", "limit_low", "minimum_sample"),
-    *("maturity_days", "cadence_days", "sampling", "on_red"),
-)
-
 
 def limits_of(row: Tolerance) -> Limits:
     """Return the limits that a tolerance holds."""
-    return limits_from({name: getattr(row, name) for name in _LIMITS})
+    return limits_from({name: getattr(row, name) for name in LIMIT_FIELDS})
 
 
 def name_of(row: Tolerance) -> str:

@@ -93,9 +93,12 @@ def _count(rows: Sequence[Counted], limits: Limits, policy: Policy, today: date)
     """Events: none at all where none may happen, else those of the last window that has matured."""
     start = today - timedelta(days=limits.maturity_days + policy.amber_window_days)
     looked_at = rows if limits.event else [row for row in rows if row.until >= start]
-    k = sum(map(events_of, looked_at))
-    within = not outside(limits, k) if looked_at and limited(limits) else None
-    return Evidence(k, sum(row.n for row in looked_at), within=within)
+    k, n, needed = sum(map(events_of, looked_at)), sum(row.n for row in looked_at), minimum_sample(limits, policy)
+    if not looked_at or not limited(limits):
+        return Evidence(k, n, needed=needed if limited(limits) else None)
+    # One event too many is one too many, however few were looked at; that there was none takes cases to say.
+    within = False if outside(limits, k) else True if n >= needed else None
+    return Evidence(k, n, needed=needed, within=within)
 
 
 def _value(rows: Sequence[Counted], limits: Limits, policy: Policy) -> Evidence:

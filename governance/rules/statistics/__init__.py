@@ -3,7 +3,6 @@
 from governance.rules.statistics.bounds import exact_lower, exact_upper, wilson
 from governance.rules.statistics.evidence import MOST, bernoulli_cusum, cusum_path, cusum_threshold, e_process
 from governance.rules.statistics.sample_sizes import cases_for_power, cases_needed, errors_allowed
-from governance.rules.statistics.shifts import psi
 
 __all__ = [
     "MOST",
@@ -16,6 +15,5 @@ __all__ = [
     "errors_allowed",
     "exact_lower",
     "exact_upper",
-    "psi",
     "wilson",
 ]

@@ -216,3 +216,18 @@ def test_whoever_lacks_the_authority_reads_so_instead_of_signing(client, cast, i
 
     assert "Olivia may sign how much may go wrong up to tier 2" in page
     assert 'value="sign"' not in page
+
+
+@pytest.mark.parametrize(
+    ("key", "fields"),
+    [
+        ("escalation_rate", {"measure": "Escalated cases", "direction": "band", "unit": "percent"}),
+        ("own-measure", {"measure": "own-measure", "key": "own-measure", "direction": "upper"}),
+    ],
+)
+def test_a_measure_that_comes_in_begins_a_tolerance(client, cast, url, key, fields):
+    client.force_login(cast.rita)
+
+    form = client.get(url, {"measure": key}).context["form"]
+
+    assert {name: form[name].value() for name in fields} == fields

@@ -13,7 +13,7 @@ from governance.rules.stages import Nature, Stage
 from governance.rules.waivers import Authority, WaiverFacts, WaiverKind
 from roles.rules.capacities import Capacity
 from roles.rules.refusals import Reason
-from tests.governance.rules.facts import CLEARED_FOR_PILOT, MET, NOW, OLIVIA, POLICY, TODAY, TOM, holder
+from tests.governance.rules.facts import CLEARED_FOR_PILOT, MET, NOW, OLIVIA, POLICY, READING, TODAY, TOM, holder
 from tests.governance.rules.review_builders import CHARLES, FINN, HANA, OSCAR, REVIEW, RITA, STEPS, signature
 from tests.roles.rules.test_eligibility import person
 
@@ -257,3 +257,18 @@ def test_only_active_stale_and_restricted_allow_anything():
 
 def test_a_lapse_is_stored_and_read_as_it_is():
     assert lapse_from(LAPSE.kept) == LAPSE
+
+
+@pytest.mark.parametrize(
+    ("last_day", "since", "told"),
+    [
+        (TODAY - timedelta(days=2), TODAY - timedelta(days=2), "was measured last for"),
+        (None, CLEARANCE.valid_from, "was never measured"),
+    ],
+)
+def test_what_nobody_measures_any_more_or_ever_did_goes_stale_after_three_periods(last_day, since, told):
+    watched = replace(MET.tolerances[0], reading=replace(READING, last_day=last_day))
+    late = [lapse for lapse in found(replace(RUNNING, tolerances=(watched,))) if lapse[2] == "F-MEA-1"]
+
+    assert [lapse[0].date() for lapse in late] == [since + timedelta(days=3 * 7 + 1)]
+    assert told in late[0][3]

@@ -238,10 +238,16 @@ class TestEventsAndValues:
 
     @pytest.mark.parametrize(("k", "state"), [(2, GREEN), (3, AMBER), (4, AMBER), (5, RED)])
     def test_more_events_than_allowed_in_the_window_break_the_limit(self, k, state):
-        found = reading([Counted(ago(40), 9, 9), Counted(ago(2), 9, k)], self.few)
+        found = reading([Counted(ago(40), 9, 9), Counted(ago(2), 90, k)], self.few)
 
         assert (found.state, found.window_k) == (state, k)
         assert found.evidence.within is (k <= 4)
+
+    @pytest.mark.parametrize(("k", "n", "within"), [(0, 1, None), (0, 30, True), (1, 1, False)])
+    def test_that_nothing_happened_takes_cases_to_say_and_that_something_did_takes_one(self, k, n, within):
+        found = reading([Counted(ago(2), n, k)], self.never).evidence
+
+        assert (found.within, found.needed) == (within, 30)
 
     def values(self, *values, n=50):
         return [Counted(ago(7 * age), n, value=value) for age, value in enumerate(reversed(values), start=1)]

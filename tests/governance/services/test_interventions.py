@@ -10,7 +10,7 @@ from governance.services.case_reports import case_report_make, case_report_reply
 from governance.services.drills import drill_record
 from governance.services.seeded_tests import seeded_test_approve, seeded_test_record
 from roles.rules.refusals import NotPermitted, Refused, Stale
-from tests.cast import NOW, appoint, make_decision, make_initiative, make_person
+from tests.cast import NOW, appoint, force_stage, make_decision, make_initiative, make_person
 
 TODAY = NOW.date()
 
@@ -123,6 +123,14 @@ def test_whoever_works_here_reports_a_case_of_which_the_reference_is_nowhere(cas
     said = [str(row) for row in LedgerEntry.objects.filter(verb="case_report_make").values()]
     assert len(said) == 3
     assert not any("C-77" in row or "complaint" in row for row in said)
+
+
+def test_of_an_initiative_that_ended_nothing_is_reported(cast, initiative):
+    force_stage(initiative, "retired", cast.petra)
+
+    with pytest.raises(Refused, match="nothing about it changes any more"):
+        report(initiative, cast.decision, cast.hana, kind="never")
+    assert not Breach.objects.exists()
 
 
 def test_auditors_report_nothing_and_other_decisions_are_reported_elsewhere(cast, initiative):

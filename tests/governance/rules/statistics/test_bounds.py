@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from governance.rules.statistics import exact_lower, exact_upper, psi, wilson
+from governance.rules.statistics import exact_lower, exact_upper, wilson
 
 
 @st.composite
@@ -82,14 +82,3 @@ def test_what_cannot_have_been_counted_is_refused_with_what_to_do(bound, k, n, s
 def test_a_confidence_of_all_is_refused():
     with pytest.raises(ValueError, match=r"such as 0\.95"):
         exact_upper(0, 20, 1.0)
-
-
-def test_a_shift_is_none_between_equals_and_grows_with_the_difference():
-    assert psi([50, 30, 20], [500, 300, 200]) == pytest.approx(0)
-    # (0.6 - 0.5) ln 1.2 + (0.4 - 0.5) ln 0.8
-    assert psi([50, 50], [60, 40]) == pytest.approx(0.0405, abs=5e-5)
-    assert psi([50, 50], [60, 40]) < psi([50, 50], [90, 10]) < psi([50, 50], [100, 0])
-    with pytest.raises(ValueError, match="same groups"):
-        psi([1], [1, 2])
-    with pytest.raises(ValueError, match="at least one case"):
-        psi([1, 2], [0, 0])

@@ -1,0 +1,80 @@
+"""A page about one thing at which a person does what comes next: one form of several, refused without a loss."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
+
+from governance.services.proofs import NotProven, Proof, proof_by_password
+from roles.pages.acting import actor_of, person_of
+from roles.rules.refusals import NotPermitted, Reason, Refused
+
+INVALID, CONFLICT, FORBIDDEN = 422, 409, 403
+
+
+@dataclass(frozen=True, slots=True)
+class VisitAct:
+    """An act: what is typed, what does it with the visit and what was typed, and what is said then."""
+
+    form: type[forms.Form]
+    do: Callable[[Any, dict[str, Any]], object]
+    said: Any
+
+
+class Visit[Row](ABC):
+    """One thing before one person, and the act they ask for, if any. What they typed is kept when it is refused."""
+
+    acts: ClassVar[Mapping[str, VisitAct]]
+
+    def __init__(self, request: HttpRequest, pk: int) -> None:
+        self.request, self.pk, self.at = request, pk, timezone.now()
+        self.actor = actor_of(request)
+        self.name = request.POST.get("act", "")
+        self.row: Row = self.read()
+        self.status = 200
+        self.typed: forms.Form | None = None
+        self.refused: tuple[Reason, ...] = ()
+
+    @abstractmethod
+    def read(self) -> Row:
+        """Return the thing as it is now; what there is not is a page that does not exist."""
+
+    def act(self) -> bool:
+        """Do what was asked; return whether it is done."""
+        if self.request.method != "POST":
+            return False
+        act = self.acts.get(self.name)
+        if act is None:
+            self.status = 400
+            return False
+        self.typed, self.status = act.form(self.request.POST), INVALID
+        if not self.typed.is_valid():
+            return False
+        try:
+            act.do(self, self.typed.cleaned_data)
+        except Refused as refusal:
+            self._refuse(self.typed, refusal)
+            return False
+        messages.success(self.request, act.said)
+        return True
+
+    def prove(self, data: dict[str, Any]) -> Proof:
+        """Return the proof that the password gives.
+
+        Raises: NotProven.
+        """
+        address = self.request.META.get("REMOTE_ADDR", "")
+        return proof_by_password(person_of(self.request), data["password"], address=address, at=self.at)
+
+    def _refuse(self, form: forms.Form, refusal: Refused) -> None:
+        self.row = self.read()
+        self.status = FORBIDDEN if isinstance(refusal, NotPermitted) else CONFLICT
+        if isinstance(refusal, NotProven):
+            form.add_error("password", refusal.reasons[0].text)
+        else:
+            self.refused = refusal.reasons
