@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Min, Q
 
 from decisions.models import Ownership
 from decisions.queries.escalations import queue_facts
 from decisions.queries.facts import read_decisions
+from decisions.queries.takeovers import map_facts, takeover_facts
 from decisions.rules.escalations import QueueFacts
 from decisions.rules.facts import DecisionFacts
+from decisions.rules.takeovers import MapFacts, TakeoverFacts
 from governance.models import (
     Accountability,
     Citation,
@@ -28,21 +30,25 @@ from governance.queries.handled import handled_facts
 from governance.queries.live_facts import LiveFacts, live_facts
 from governance.queries.measured_facts import tolerance_facts
 from governance.queries.observations import observed_facts
+from governance.queries.value_facts import value_facts
 from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
 from governance.rules.observations import ObservedFacts
 from governance.rules.oversight import HandledFacts
 from governance.rules.policy import Policy
 from governance.rules.raised import PersonLoad
 from governance.rules.stages import ENDED_STAGES, Nature, Stage
+from governance.rules.value import ValueFacts
 from governance.rules.waivers import WaiverFacts
 from governance.rules.waiving import technology_excepted
 from roles.queries.accountability import TERMS, TOLD, holder_facts, people_in
+from roles.queries.consultations import consultation_rules
 from roles.queries.people import people_facts
 from roles.queries.plans import plan_facts
 from roles.queries.units import UnitTree
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import LABELS, Capacity
 from roles.rules.capacity import Allocation
+from roles.rules.consultation import ConsultationRuleFacts
 from roles.rules.delegations import DelegationFacts
 from roles.rules.eligibility import Beneficiary
 from roles.rules.people import PersonFacts
@@ -70,7 +76,9 @@ def gather(ids: Collection[int], at: datetime) -> Iterator[Evidence]:
         .values("initiative_id", "capacity", *TERMS)
     )
     cited = grouped(Citation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "decision_id"))
-    decision_rows = read_decisions({row["decision_id"] for rows in cited.values() for row in rows})
+    cited_ids = {row["decision_id"] for rows in cited.values() for row in rows}
+    decision_rows = read_decisions(cited_ids)
+    plans = _plans(ids, tree)
     holders = people_in([r for rows in held.values() for r in rows]) | decision_rows.people
     delegations = read_delegations(holders, at.date())
     people = people_facts(holders | {row["delegate_id"] for row in delegations}, tree, at.date())
@@ -85,7 +93,11 @@ def gather(ids: Collection[int], at: datetime) -> Iterator[Evidence]:
         observed=observed_facts(_looked_at(initiatives, policies, at.date(), lambda p: p.observation_days)),
         handled=handled_facts(_looked_at(initiatives, policies, at.date(), lambda p: p.behaviour_days)),
         live=live_facts(ids, at),
-        plans=_plans(ids),
+        plans=plans,
+        taken_over=takeover_facts(cited_ids),
+        maps=map_facts(cited_ids),
+        rules=consultation_rules() if any(plans.values()) else (),
+        value=value_facts(ids, {number: [plan.id for plan in found] for number, found in plans.items()}),
         tolerances=tolerance_facts(ids),
         attestations=attestation_facts(ids),
         classifications=classification_facts(ids),
@@ -171,6 +183,10 @@ class _Related:
     handled: Mapping[int, tuple[HandledFacts, ...]]
     live: LiveFacts
     plans: Mapping[int, tuple[PlanFacts, ...]]
+    taken_over: Mapping[int, tuple[TakeoverFacts, ...]]
+    maps: Mapping[int, tuple[MapFacts, ...]]
+    rules: tuple[ConsultationRuleFacts, ...]
+    value: Mapping[int, ValueFacts]
     tolerances: Mapping[int, tuple[ToleranceFacts, ...]]
     attestations: Mapping[int, AttestationFacts]
     classifications: Mapping[int, ClassificationFacts]
@@ -195,6 +211,10 @@ class _Related:
             decisions=decisions,
             tolerances=self.tolerances.get(number, ()),
             plans=self.plans.get(number, ()),
+            taken_over=tuple(taken for d in decisions for taken in self.taken_over.get(d.id, ())),
+            maps=tuple(drawn for d in decisions for drawn in self.maps.get(d.id, ())),
+            rules=self.rules,
+            value=self.value[number],
             attestation=self.attestations.get(number),
             loads=self._loads(holders, decisions),
             delegations=self._delegations(holders, decisions),
@@ -252,12 +272,14 @@ def _told(row: Row) -> dict[str, Any]:
         "stage": Stage(row["stage"]),
         "reported_stage": Stage(row["reported_stage"]) if row["reported_stage"] else None,
         "nature": Nature(row["nature"]),
+        "production_since": row["production_since"] and row["production_since"].date(),
     }
 
 
 def _initiatives(ids: Collection[int]) -> list[Row]:
     return list(
         Initiative.objects.filter(pk__in=ids)
+        .annotate(production_since=Min("transitions__at", filter=Q(transitions__target=Stage.PRODUCTION)))
         .order_by("pk")
         .values(
             "id",
@@ -273,6 +295,7 @@ def _initiatives(ids: Collection[int]) -> list[Row]:
             "pilot_end_planned",
             "planned_go_live",
             "pilot_daily_cap",
+            "production_since",
         )
     )
 
@@ -288,7 +311,7 @@ def _looked_at(
     return found
 
 
-def _plans(ids: Collection[int]) -> Mapping[int, tuple[PlanFacts, ...]]:
+def _plans(ids: Collection[int], tree: UnitTree) -> Mapping[int, tuple[PlanFacts, ...]]:
     cited = grouped(PlanCitation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "plan_id"))
-    plans = plan_facts({row["plan_id"] for rows in cited.values() for row in rows})
+    plans = plan_facts({row["plan_id"] for rows in cited.values() for row in rows}, tree)
     return {number: tuple(plans[row["plan_id"]] for row in rows) for number, rows in cited.items()}

@@ -19,6 +19,7 @@ _OF_INITIATIVE = {
     Screen.MEASUREMENTS: "initiative-measurements",
     Screen.INTERVENTION: "initiative-interventions",
     Screen.DRILLS: "initiative-interventions",
+    Screen.VALUE: "initiative-value",
 }
 _OF_OBJECT = {
     Screen.ACCOUNTABILITY: "accountability",
@@ -31,6 +32,12 @@ _OF_OBJECT = {
     Screen.CONDITION: "condition",
     Screen.TOLERANCE: "tolerance",
     Screen.BREACH: "breach",
+    Screen.PLAN_HOURS: "plan-hours",
+    Screen.PLAN_REMOVAL: "plan-removal",
+    Screen.PLAN_CONSULTATION: "plan-consultation",
+    Screen.PLAN_TRAINING: "plan-training",
+    Screen.PLAN_SIGNATURES: "plan-signatures",
+    Screen.MAP: "map",
 }
 
 
@@ -45,6 +52,8 @@ def mend_url(mend: Mend, initiative_key: str | None) -> str:
         address = reverse(_OF_OBJECT[mend.screen], args=[mend.object_id])
     elif mend.screen is Screen.JOBS:
         address = reverse("jobs")
+    elif mend.screen is Screen.CAPACITY:
+        address = reverse("capacity")
     elif mend.screen is Screen.LEDGER:
         address = reverse("audit") + (f"?initiative={initiative_key}" if initiative_key else "")
     elif mend.screen is Screen.WAIVERS:

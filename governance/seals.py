@@ -33,8 +33,8 @@ from governance.models import (
     Transition,
     Waiver,
 )
-from governance.rules.canonical import canonical, digest
 from governance.rules.measures import key_of
+from roles.rules.canonical import canonical, digest
 
 Row = Mapping[str, Any]
 

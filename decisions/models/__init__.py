@@ -4,10 +4,11 @@ from decisions.models.edge_cases import EdgeCasePolicy
 from decisions.models.escalation import Queue, Shift
 from decisions.models.evidence import CaseFile, EdgeTest, ExpertAnswer, ReferenceCase, Replay
 from decisions.models.logic import DecisionTable
-from decisions.models.maps import DecisionMap, MapEdge, MapNode
+from decisions.models.maps import DecisionMap, MapEdge, MapNode, MapReview
 from decisions.models.outcomes import AcceptableOutcome
 from decisions.models.registry import Decision, Input, InputConflict, Ownership
 from decisions.models.segments import AutonomyGrant, Segment
+from decisions.models.takeovers import Takeover
 
 __all__ = [
     "AcceptableOutcome",
@@ -23,10 +24,12 @@ __all__ = [
     "InputConflict",
     "MapEdge",
     "MapNode",
+    "MapReview",
     "Ownership",
     "Queue",
     "ReferenceCase",
     "Replay",
     "Segment",
     "Shift",
+    "Takeover",
 ]

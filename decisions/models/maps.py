@@ -1,5 +1,6 @@
 """Decision maps: which decision needs which other, which inputs and which sources of knowledge."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -78,3 +79,19 @@ class MapEdge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} -> {self.target}"
+
+
+class MapReview(models.Model):
+    """Somebody looked at a map as it was at one revision, and stands by it. Append-only."""
+
+    map = models.ForeignKey(DecisionMap, models.PROTECT, related_name="reviews")
+    map_revision = models.PositiveBigIntegerField()
+    note = models.TextField(blank=True)
+    reviewed_by = models.ForeignKey("roles.Person", models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="map_review_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.map}, revision {self.map_revision}"

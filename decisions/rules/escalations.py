@@ -157,6 +157,11 @@ class QueueForecast:
         return cases if cases > 0 else None
 
     @property
+    def people_a_case(self) -> float | None:
+        """How many people one case a day takes, None where nobody said how long a case takes."""
+        return None if self.queue.handling_minutes is None else self._each
+
+    @property
     def _each(self) -> float:
         """How many people one case a day takes."""
         load = self.workload

@@ -20,15 +20,19 @@ from governance.models.remits import Remit
 from governance.models.reviews import Condition, Recusal, Review, Signature, SignatureVoid, Step
 from governance.models.tolerances import Appetite, Challenge, Tolerance
 from governance.models.transitions import Transition
+from governance.models.value import AdoptionObjective, Benefit, BenefitReading, ConflictingKpi, KpiSearch
 from governance.models.waivers import CompensatingControl, ControlEvidence, Waiver
 
 __all__ = [
     "CHASED",
     "AISystem",
     "Accountability",
+    "AdoptionObjective",
     "AppealRoute",
     "Appetite",
     "Attestation",
+    "Benefit",
+    "BenefitReading",
     "Breach",
     "BreachEvent",
     "CaseReport",
@@ -39,6 +43,7 @@ __all__ = [
     "ClearanceEvent",
     "CompensatingControl",
     "Condition",
+    "ConflictingKpi",
     "ControlEvidence",
     "Drill",
     "Flag",
@@ -47,6 +52,7 @@ __all__ = [
     "ImportMapping",
     "Initiative",
     "JobRun",
+    "KpiSearch",
     "LedgerEntry",
     "MeasureDay",
     "Measurement",

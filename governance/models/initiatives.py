@@ -82,6 +82,7 @@ class Initiative(models.Model):
     source_data = models.JSONField(default=dict, blank=True, editable=False)
     created_by = models.ForeignKey("roles.Person", models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     revision = models.PositiveBigIntegerField(default=1, editable=False)
 
     class Meta:

@@ -20,6 +20,7 @@ _NAVIGATION = (
     ("Initiatives", "layers", "initiatives", "/initiatives/"),
     ("Decisions", "workflow", "decisions", "/decisions/"),
     ("Roles", "briefcase", "roles", "/roles/"),
+    ("Capacity", "calendar", "capacity", "/capacity/"),
     ("Clearances", "shield-check", "clearances", "/clearances/"),
     ("Flags", "flag", "flags", "/flags/"),
     ("Intervention", "bell", "interventions", "/interventions/"),

@@ -33,7 +33,8 @@ from governance.services.initiatives import (
 )
 from roles.models import RedesignPlan, Unit
 from roles.pages.acting import acts, person_of, refusals_on
-from roles.rules.plans import ENDING_FATES, PlanFacts, plan_gaps
+from roles.rules.plan_gaps import plan_gaps
+from roles.rules.plans import ENDING_FATES, PlanFacts
 
 
 class DecisionForm(forms.Form):

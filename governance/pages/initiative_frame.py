@@ -27,6 +27,7 @@ TABS = (
     ("outcomes", "Outcomes", "initiative-outcomes"),
     ("interventions", "Intervention", "initiative-interventions"),
     ("roles", "Roles", "initiative-roles"),
+    ("value", "Value", "initiative-value"),
     ("gate", "Gate", "initiative-gate"),
     ("history", "History", "initiative-history"),
 )

@@ -142,6 +142,29 @@ NUMBERS = {
     "behaviour_days": gettext_lazy(
         "What an AI does is compared with what it was taken for over the last %(value)g days."
     ),
+    "deputy_share": gettext_lazy("A deputy keeps the share of %(value)g of the holder's hours free."),
+    "early_production_days": gettext_lazy(
+        "In the first %(value)g days of production, ownership takes as many hours as in a pilot."
+    ),
+    "breach_hours": gettext_lazy("Each open breach takes its owner another %(value)g hours a month."),
+    "maximum_maps": gettext_lazy("Nobody is domain architect of more than %(value)g initiatives."),
+    "queue_utilisation_share": gettext_lazy(
+        "People who answer escalations are chased above the share of %(value)g of their time."
+    ),
+    "queue_days": gettext_lazy("That is judged over the last %(value)g days on which cases came."),
+    "hours_balance_share": gettext_lazy("The activities of a job make up its time to within the share of %(value)g."),
+    "movement_share": gettext_lazy("Of the hours set free, at least the share of %(value)g has a destination."),
+    "movement_days": gettext_lazy("Where it has none, that is chased %(value)g days after the work stopped."),
+    "trained_interveners_share": gettext_lazy(
+        "Of those who step in, at least the share of %(value)g is trained and has shown it."
+    ),
+    "trained_affected_share": gettext_lazy("Of those whose work changes, at least the share of %(value)g is."),
+    "training_warning_business_days": gettext_lazy("Training that is missing is chased %(value)g business days ahead."),
+    "removal_late_days": gettext_lazy("Work that did not stop is chased with high severity after %(value)g days."),
+    "bypass_periods": gettext_lazy("Cases that go past the AI are settled after %(value)g periods below that share."),
+    "fallback_warning_days": gettext_lazy("A fallback is chased %(value)g days before it runs out."),
+    "kpi_search_days": gettext_lazy("Measures that work against adoption are looked for every %(value)g days."),
+    "reading_periods": gettext_lazy("A benefit that nobody measured for %(value)g periods is chased."),
 }
 
 

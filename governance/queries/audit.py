@@ -12,13 +12,17 @@ from django.db.models import Q, QuerySet, Value
 from decisions.models import Ownership
 from governance.models import (
     Accountability,
+    AdoptionObjective,
     AppealRoute,
+    Benefit,
     CaseReport,
     Challenge,
     Citation,
+    ConflictingKpi,
     Drill,
     Flag,
     Initiative,
+    KpiSearch,
     LedgerEntry,
     Measurement,
     PlanCitation,
@@ -127,7 +131,10 @@ def concerned_by(initiative: Initiative) -> Q:
 
 
 # What belongs to an initiative and is not sealed, or not yet.
-_UNSEALED = (Accountability, AppealRoute, CaseReport, Challenge, Drill, Flag, Measurement, Runtime, SeededTest)
+_UNSEALED = (
+    *(Accountability, AdoptionObjective, AppealRoute, Benefit, CaseReport, Challenge, ConflictingKpi, Drill, Flag),
+    *(KpiSearch, Measurement, Runtime, SeededTest),
+)
 
 
 def _parts(pk: int) -> Iterator[Pairs]:

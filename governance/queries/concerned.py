@@ -20,9 +20,11 @@ from decisions.models import (
 from decisions.rules.vocabulary import ASKING_ACTIONS
 from governance.models import (
     Accountability,
+    AdoptionObjective,
     AppealRoute,
     Appetite,
     Attestation,
+    Benefit,
     Breach,
     CaseReport,
     Challenge,
@@ -30,9 +32,11 @@ from governance.models import (
     Clearance,
     CompensatingControl,
     Condition,
+    ConflictingKpi,
     Drill,
     Flag,
     Initiative,
+    KpiSearch,
     Measurement,
     Observation,
     PolicyProfile,
@@ -49,19 +53,23 @@ from governance.models import (
     Waiver,
 )
 from roles.events import Change, Target
-from roles.models import Delegation, Person, RedesignPlan, Unit
+from roles.models import ConsultationRule, Delegation, Person, RedesignPlan, Role, Unit
 from roles.queries.units import UnitTree
 
 _OF_INITIATIVE = (
     Accountability,
+    AdoptionObjective,
     AppealRoute,
     Attestation,
+    Benefit,
     Breach,
     CaseReport,
     Challenge,
     Classification,
     Clearance,
+    ConflictingKpi,
     Drill,
+    KpiSearch,
     Measurement,
     Observation,
     Remit,
@@ -167,6 +175,12 @@ _CONDITIONS: dict[type[Model], Callable[[Any], Q]] = {
     Queue: lambda queue: Q(citations__decision__edge_cases__queue=queue),
     Segment: lambda segment: Q(citations__decision__grants__segment=segment),
     RedesignPlan: lambda plan: Q(plan_citations__plan=plan),
+    Role: lambda role: Q(plan_citations__plan__role=role),
+    ConsultationRule: lambda rule: (
+        Q(plan_citations__plan__role__jurisdiction=rule.jurisdiction)
+        if rule.jurisdiction
+        else Q(plan_citations__isnull=False)
+    ),
     Delegation: lambda delegation: _with_people([delegation.delegator_id]),
     Person: lambda person: _with_people([person.pk]) | _reporting_to(person.pk),
     # Whoever acknowledges a flag keeps the clearance from being restricted for it.

@@ -22,6 +22,10 @@ _OWN = {
     "governance.waiver": "waivers",
     "governance.systemversion": "system_versions",
     "governance.runtime": "runtimes",
+    "governance.adoptionobjective": "objectives",
+    "governance.conflictingkpi": "conflicting_kpis",
+    "governance.kpisearch": "kpi_searches",
+    "governance.benefit": "benefits",
 }
 
 

@@ -12,7 +12,6 @@ from django.db import connection
 
 from governance.models import Breach, ClearanceEvent, SystemVersion, Tolerance
 from governance.queries.outcome_counted import COUNTED, WITHIN
-from governance.rules.breaches import BREACH_OVER
 from governance.rules.clearances import ClearanceAct
 from governance.rules.limits import Kind, MeasureUnit
 from governance.rules.measures import key_of
@@ -254,11 +253,6 @@ def outcomes_mark(initiative_id: int, today: date) -> str:
     """Return a mark of what pages about outcomes show, which changes when they would, in one statement."""
     ((mark,),) = _rows(_MARK, {"initiative": initiative_id, "since": today - timedelta(days=_LATELY)})
     return str(mark)
-
-
-def open_breach(found: Iterable[Breach]) -> Breach | None:
-    """Return the breach among these that nobody closed yet, the latest where there are several."""
-    return next((breach for breach in reversed(list(found)) if breach.state not in BREACH_OVER), None)
 
 
 def _rows(statement: str, named: dict[str, Any]) -> list[tuple[Any, ...]]:

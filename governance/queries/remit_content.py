@@ -23,7 +23,6 @@ from governance.models import (
     Waiver,
 )
 from governance.queries.condition_facts import grouped
-from governance.rules.canonical import canonical, content_digest, digest
 from governance.rules.differences import SECTIONS
 from governance.rules.measures import key_of
 from governance.rules.tolerances import tolerance_name
@@ -38,6 +37,7 @@ from roles.queries.content import (
     terms_in_force,
     unit_content,
 )
+from roles.rules.canonical import canonical, content_digest, digest
 
 FORMAT = "remit/1"
 

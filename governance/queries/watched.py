@@ -22,7 +22,6 @@ from governance.models import (
 )
 from governance.queries.condition_facts import Row
 from governance.rules.breaches import BREACH_OVER
-from governance.rules.canonical import content_digest
 from governance.rules.clearances import ClearanceAct, ClearanceState
 from governance.rules.limits import LIMIT_FIELDS, Limits, limits_from, stricter
 from governance.rules.measures import key_of
@@ -30,6 +29,7 @@ from governance.rules.policy import Policy
 from governance.rules.scope import signed_for
 from governance.rules.stages import ENDED_STAGES
 from governance.rules.tolerances import tolerance_name
+from roles.rules.canonical import content_digest
 
 # How much is kept of each digest in a mark.
 _PART = 20

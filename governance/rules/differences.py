@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from governance.rules.canonical import canonical
 from governance.rules.difference_words import worded
+from roles.rules.canonical import canonical
 
 # The sections that hold an initiative's conditions, in the order in which they are read.
 SECTIONS = (

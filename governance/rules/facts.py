@@ -7,6 +7,7 @@ from uuid import UUID
 
 from decisions.rules.escalations import QueueFacts
 from decisions.rules.facts import DecisionFacts
+from decisions.rules.takeovers import MapFacts, TakeoverFacts
 from governance.rules.breaches import BreachFacts
 from governance.rules.clearances import ClearanceFacts, RuntimeFacts
 from governance.rules.limits import Direction, Limits, Sampling
@@ -23,10 +24,12 @@ from governance.rules.readings import ReadingFacts
 from governance.rules.reviews import ConditionFacts, ReviewFacts
 from governance.rules.stages import LIVE_STAGES, Nature, Stage
 from governance.rules.tolerances import tolerance_name
+from governance.rules.value import ValueFacts
 from governance.rules.waivers import WaiverFacts
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.capacity import Allocation
+from roles.rules.consultation import ConsultationRuleFacts
 from roles.rules.delegations import DelegationFacts
 from roles.rules.eligibility import Beneficiary
 from roles.rules.plans import PlanFacts
@@ -102,11 +105,17 @@ class AttestationFacts:
 
 @dataclass(frozen=True, slots=True)
 class LoadFacts:
-    """Everything one person has promised, on whatever initiative or decision."""
+    """Everything one person has promised, on whatever initiative or decision.
+
+    `maps` counts the initiatives on which they are domain architect. `absences` are the days away, both included, that
+    are not over yet.
+    """
 
     allocations: tuple[Allocation, ...] = ()
     initiatives: int = 0
     decisions: int = 0
+    maps: int = 0
+    absences: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +129,10 @@ class Facts:
     `queues` are those to which its decisions send cases, with all that others send there; `observed` what environments
     saw of late, `handled` what was done case by case. `breaches` holds those that are open and those closed within a
     year, `loosenings` counts those of tolerances in a year, `drills` holds the latest of each kind, `seeded` those of a
-    year, `corrections` the measurements of a year that were corrected. `swept_at` is when a sweep last ran to its end;
-    `tampered` names what no longer fits its seal.
+    year, `corrections` the measurements of a year that were corrected. `taken_over` holds which work of people its
+    decisions take over, `maps` which maps draw them; `rules` what jurisdictions ask before work changes.
+    `production_since` is when it first went into production, `swept_at` when a sweep last ran to its end; `tampered`
+    names what no longer fits its seal.
     """
 
     id: int
@@ -164,6 +175,11 @@ class Facts:
     corrections: tuple[CorrectionFacts, ...] = ()
     loosenings: int = 0
     pilot_daily_cap: int | None = None
+    taken_over: tuple[TakeoverFacts, ...] = ()
+    maps: tuple[MapFacts, ...] = ()
+    rules: tuple[ConsultationRuleFacts, ...] = ()
+    value: ValueFacts = field(default_factory=ValueFacts)
+    production_since: date | None = None
     swept_at: datetime | None = None
     tampered: tuple[str, ...] = ()
 

@@ -54,6 +54,14 @@ class Screen(StrEnum):
     BREACH = "breach"
     INTERVENTION = "intervention"
     DRILLS = "drills"
+    PLAN_HOURS = "plan_hours"
+    PLAN_REMOVAL = "plan_removal"
+    PLAN_CONSULTATION = "plan_consultation"
+    PLAN_TRAINING = "plan_training"
+    PLAN_SIGNATURES = "plan_signatures"
+    VALUE = "value"
+    CAPACITY = "capacity"
+    MAP = "map"
 
 
 @dataclass(frozen=True, slots=True)

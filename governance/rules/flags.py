@@ -7,13 +7,17 @@ from governance.rules.chases import (
     approvals,
     behaviour,
     breaches,
+    capacity,
     clearances,
+    consultation,
     decisions,
     measures,
     oversight,
     ownership,
     risk,
+    roles,
     time_and_stage,
+    value,
     waivers,
 )
 from governance.rules.facts import Facts
@@ -75,7 +79,16 @@ FLAG_RULES: dict[str, FlagRule[Facts]] = {
         FlagRule("F-DEC-6", "Too many cases of unknown segment", decisions.too_much_is_unknown),
         FlagRule("F-CLS-2", "Tool that acts as labour", behaviour.tool_acts_as_labour),
         FlagRule("F-STG-1", "Pilot that acts as production", behaviour.pilot_acts_as_production),
-        FlagRule("F-ROL-2", "Work goes back to manual", behaviour.work_goes_back_to_manual),
+        FlagRule("F-CAP-4", "People who answer are too busy", capacity.queue_is_too_busy),
+        FlagRule("F-ROL-1", "Day of a plan missed", roles.milestone_is_overdue),
+        FlagRule("F-ROL-2", "Work goes back to manual", roles.work_goes_back_to_manual),
+        FlagRule("F-ROL-3", "Work did not stop", roles.work_did_not_stop),
+        FlagRule("F-ROL-4", "Employees not consulted", consultation.employees_are_not_consulted),
+        FlagRule("F-ROL-5", "Training behind", consultation.training_is_behind),
+        FlagRule("F-ROL-6", "Hours without destination", roles.freed_hours_go_nowhere),
+        FlagRule("F-ROL-7", "Fallback runs out", roles.fallback_runs_out),
+        FlagRule("F-INC-1", "Nobody rewarded for outcomes", value.leaders_lack_an_objective),
+        FlagRule("F-INC-2", "Benefit late or claimed twice", value.benefit_is_late_or_overclaimed),
         FlagRule("F-HUM-1", "Escalations time out, or nobody is there", oversight.escalations_time_out),
         FlagRule("F-HUM-2", "Rubber stamp", oversight.reviews_are_a_rubber_stamp),
         FlagRule("F-HUM-3", "Oversight not tested", oversight.oversight_is_not_tested),
@@ -105,7 +118,11 @@ FLAG_RULES: dict[str, FlagRule[Facts]] = {
     )
 }
 PERSON_FLAG_RULES: dict[str, FlagRule[PersonLoad]] = {
-    rule.id: rule for rule in (FlagRule("F-CAP-1", "Overcommitted", time_and_stage.person_is_overcommitted),)
+    rule.id: rule
+    for rule in (
+        FlagRule("F-CAP-1", "Overcommitted", capacity.person_is_overcommitted),
+        FlagRule("F-CAP-3", "Too many initiatives or decisions", capacity.person_holds_too_much),
+    )
 }
 # What jobs of their own find, and clear themselves: no sweep judges it.
 WATCH_TITLES: dict[str, str] = {

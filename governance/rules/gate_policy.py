@@ -1,6 +1,7 @@
 """Which policy an open review is judged by: the one it was opened under, unless a change reaches it at once."""
 
-from governance.rules.policy import ChangeApplies, Policy, policy_again
+from governance.rules.parameters import ChangeApplies
+from governance.rules.policy import Policy, policy_again
 from governance.rules.reviews import ReviewFacts
 
 

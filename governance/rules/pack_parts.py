@@ -10,7 +10,9 @@ from decisions.rules.vocabulary import Impact, Reversibility
 from governance.rules.limits import OnRed, Sampling
 from governance.rules.questions import Question
 from roles.rules.capacities import Capacity
-from roles.rules.plans import ActivityFacts, Balance, Fate, PlanFacts, plan_balance, plan_gaps
+from roles.rules.hours import Balance, plan_balance
+from roles.rules.plan_gaps import plan_gaps
+from roles.rules.plans import ActivityFacts, Fate, PlanFacts
 
 Content = Mapping[str, Any]
 

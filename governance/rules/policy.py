@@ -1,31 +1,21 @@
 """The numbers and switches of a policy profile."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
-from math import inf
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from decisions.rules.clarity_items import Proof
 from decisions.rules.escalations import Workload
 from decisions.rules.vocabulary import EscalationCategory
-from governance.rules.reviews import Meaning, StepRule, When
+from governance.rules.parameters import READERS, ChangeApplies
+from governance.rules.reviews import StepRule
 from governance.rules.stages import Gate
 from governance.rules.waivers import Authority
-from roles.rules.capacities import Capacity
 from roles.rules.capacity import WorkingTime
 
 # Labour is judged under the first, tools under the second; people and what is under no profile by the first.
 DEFAULT_PROFILE = "default_labour"
 LIGHT_PROFILE = "light_tool"
-
-
-class ChangeApplies(StrEnum):
-    """When a change of the policy reaches a review that is open: with the next gate, or at once."""
-
-    NEXT_GATE = "next_gate"
-    IMMEDIATE = "immediate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +125,23 @@ class Policy:
     appeal_days: int
     outcome_detail_days: int
     behaviour_days: int
+    deputy_share: float
+    early_production_days: int
+    breach_hours: float
+    maximum_maps: int
+    queue_utilisation_share: float
+    queue_days: int
+    hours_balance_share: float
+    movement_share: float
+    movement_days: int
+    trained_interveners_share: float
+    trained_affected_share: float
+    training_warning_business_days: int
+    removal_late_days: int
+    bypass_periods: float
+    fallback_warning_days: int
+    kpi_search_days: int
+    reading_periods: float
     calendar_timezone: str
 
     @property
@@ -192,95 +199,10 @@ def policy_again(policy: Policy, kept: Mapping[str, Any]) -> Policy:
 
 def _read(key: str, entry: str, value: Any) -> Any:
     try:
-        if reader := _READERS.get(entry):
+        if reader := READERS.get(entry):
             return reader(value)
         if entry.startswith("requirements_"):
             return tuple(str(requirement) for requirement in value)
         return int(value) if entry.endswith("_days") or entry.startswith("maximum_") else float(value)
     except (TypeError, ValueError, AttributeError, KeyError, OSError) as error:
         raise PolicyInvalid(f"The profile {key} cannot read {entry}: {value!r}.") from error
-
-
-def _steps(value: Mapping[str, Any]) -> Mapping[Gate, tuple[StepRule, ...]]:
-    steps = {Gate(gate): tuple(sorted(map(_step, rules), key=lambda r: r.order)) for gate, rules in value.items()}
-    # No profile switches the signatures of production off, and a gate that asks for some asks somebody in any case.
-    if Gate.PRODUCTION not in steps or not all(_signable(rules) for rules in steps.values()):
-        raise ValueError(value)
-    return steps
-
-
-def _signable(rules: tuple[StepRule, ...]) -> bool:
-    """Whether somebody is always asked, and each capacity once."""
-    return any(rule.when is When.ALWAYS for rule in rules) and len({rule.capacity for rule in rules}) == len(rules)
-
-
-def _step(rule: Mapping[str, Any]) -> StepRule:
-    return StepRule(
-        order=int(rule["order"]),
-        capacity=Capacity(rule["capacity"]),
-        meaning=Meaning(rule["meaning"]),
-        when=When(rule["when"]),
-        quorum=int(rule["quorum"]),
-        due_days=int(rule["due_days"]),
-    )
-
-
-def _switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(value)
-    return value
-
-
-def _positive(value: Any) -> float:
-    """A day without minutes, or a factor of nothing, would carry any number of cases, or divide by nothing."""
-    number = float(value)
-    if not 0 < number < inf:
-        raise ValueError(value)
-    return number
-
-
-def _more_than_one(value: Any) -> float:
-    """What multiplies by one finds nothing, and once in one night is always."""
-    number = _positive(value)
-    if number <= 1:
-        raise ValueError(value)
-    return number
-
-
-def _part(value: Any) -> float:
-    """A chance of nothing would never find anything, one of everything always."""
-    number = float(value)
-    if not 0 < number < 1:
-        raise ValueError(value)
-    return number
-
-
-def _group(value: Any) -> float:
-    """Fewer than five are no group: figures about them are figures about each."""
-    number = float(value)
-    if number < LEAST_GROUP:
-        raise ValueError(value)
-    return number
-
-
-LEAST_GROUP = 5
-
-_READERS: Mapping[str, Callable[[Any], Any]] = {
-    "mandatory_categories": lambda value: tuple(EscalationCategory(category) for category in value),
-    "owner_hours_by_tier": lambda value: {int(tier): float(hours) for tier, hours in value.items()},
-    "severity_resolve_hours": lambda value: {str(severity): int(hours) for severity, hours in value.items()},
-    "review_steps": _steps,
-    "gatekeepers_apart": _switch,
-    "change_applies": ChangeApplies,
-    "waiver_days": lambda value: {Authority(authority): int(days) for authority, days in value.items()},
-    "maximum_calibration_error": float,
-    "oversight_peak_factor": _positive,
-    "productive_minutes": _positive,
-    "occupancy_factor": _positive,
-    "false_alarm_share": _part,
-    "seeded_catch_share": _part,
-    "drift_factor": _more_than_one,
-    "drift_nights": _more_than_one,
-    "minimum_group": _group,
-    "calendar_timezone": lambda value: ZoneInfo(value).key,
-}

@@ -15,7 +15,7 @@ from governance.rules.policy import Policy
 from governance.rules.readings import ReadingFacts, ReadingState
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
-from roles.rules.plans import plan_gaps
+from roles.rules.plan_gaps import plan_gaps
 
 
 class Question(IntEnum):

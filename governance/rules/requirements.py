@@ -12,6 +12,8 @@ from governance.rules.asked.gate import GATE
 from governance.rules.asked.outcomes import OUTCOMES
 from governance.rules.asked.people import PEOPLE
 from governance.rules.asked.requirement import Requirement
+from governance.rules.asked.roles import ROLES
+from governance.rules.asked.value import VALUE
 from governance.rules.facts import Facts
 from governance.rules.findings import Finding
 from governance.rules.policy import Policy
@@ -19,7 +21,7 @@ from governance.rules.stages import Gate
 from governance.rules.waiving import unless_waived
 
 REQUIREMENTS: dict[str, Requirement] = {
-    requirement.id: requirement for requirement in (*PEOPLE, *DECISIONS, *OUTCOMES, *GATE)
+    requirement.id: requirement for requirement in (*PEOPLE, *DECISIONS, *OUTCOMES, *ROLES, *VALUE, *GATE)
 }
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from decisions.rules.autonomy import Autonomy
 from decisions.rules.facts import Hours
 from decisions.rules.vocabulary import Days, EdgeAction, TimeoutAction, TriggerType
-from governance.rules.canonical import canonical
 from governance.rules.limits import Direction, OnRed, Sampling
+from roles.rules.canonical import canonical
 
 # A text longer than this is cut where it is quoted.
 QUOTED = 90

@@ -20,7 +20,6 @@ from governance.queries.pack_rows import (
     waivers_asked,
 )
 from governance.queries.review_facts import review_facts
-from governance.rules.canonical import digest
 from governance.rules.findings import Result
 from governance.rules.gate_policy import policy_of
 from governance.rules.pack_lines import (
@@ -40,6 +39,7 @@ from governance.rules.signatories import POOLS
 from governance.rules.stages import Gate, Stage
 from governance.services.remits import remit_intact, remit_is_current
 from roles.models import Person
+from roles.rules.canonical import digest
 from roles.rules.capacity import WorkingTime, available_hours
 
 

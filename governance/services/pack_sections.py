@@ -213,7 +213,7 @@ def roles_section(content: Mapping[str, Any], budget: Budget) -> Section:
 def _freed(lines: Sequence[PlanLine]) -> str:
     if not lines:
         return _("No redesign plan is cited.")
-    freed = sum(line.balance.freed for line in lines)
+    freed = sum(line.balance.net for line in lines)
     if freed < 0:
         return _("The plans cost %(hours)s hours a month more than they free.") % {"hours": hours(-freed)}
     return _("The plans free %(hours)s hours a month.") % {"hours": hours(freed)}
@@ -230,7 +230,7 @@ def _plan(line: PlanLine, budget: Budget) -> Row:
         hours(balance.before),
         hours(balance.after),
         hours(balance.new),
-        Cell(hours(balance.freed), tone=Tone.WARN if balance.freed < 0 else Tone.PLAIN),
+        Cell(hours(balance.net), tone=Tone.WARN if balance.net < 0 else Tone.PLAIN),
         Cell(fates or _("none"), sub=sub, tone=Tone.BAD if gaps or not fates else Tone.PLAIN),
     )
 

@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from governance.models import Initiative, Remit
 from governance.queries.remit_content import composed, section_digests
-from governance.rules.canonical import digest
+from roles.rules.canonical import digest
 
 
 def remit_freeze(

@@ -9,7 +9,6 @@ from governance.events import changed
 from governance.evidence import Evidence, gather_one
 from governance.models import Signature, Waiver
 from governance.queries.waivers import approver_of, waiver_content
-from governance.rules.canonical import content_digest
 from governance.rules.reviews import Meaning
 from governance.rules.waiver_approvals import (
     MEANINGS,
@@ -25,6 +24,7 @@ from governance.services.proofs import Proof, require_proof
 from governance.services.readiness import initiatives_lock
 from roles.events import Target, announce
 from roles.models import Person
+from roles.rules.canonical import content_digest
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor
 from roles.rules.refusals import NotPermitted, Reason, Refused

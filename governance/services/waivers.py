@@ -11,7 +11,6 @@ from governance.events import changed
 from governance.evidence import gather_one
 from governance.models import CompensatingControl, ControlEvidence, Initiative, Waiver
 from governance.queries.waivers import approvals_of, waiver_content
-from governance.rules.canonical import content_digest
 from governance.rules.facts import Facts
 from governance.rules.permissions import GRANTS, Act
 from governance.rules.policy import Policy
@@ -24,6 +23,7 @@ from governance.services.readiness import initiatives_lock
 from roles.events import Target, announce
 from roles.queries.people import people_facts
 from roles.queries.units import UnitTree
+from roles.rules.canonical import content_digest
 from roles.rules.permissions import Actor, is_granted, require_acting
 from roles.rules.refusals import NotPermitted, Reason, Refused
 

@@ -187,7 +187,7 @@ def planned_activities(plans: Sequence[int]) -> Sequence[Mapping[str, Any]]:
             "hours_after",
             "effective_date",
             "rationale",
+            "hours_before",
             statement=F("activity__statement"),
-            hours_before=F("activity__hours_per_month"),
         )
     )

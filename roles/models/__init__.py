@@ -1,9 +1,13 @@
-"""Who does the work."""
+"""Who does the work, and how it changes."""
 
 from roles.models.accountability import AccountabilityStatus, AccountabilityTerms
+from roles.models.consultation import Consultation, ConsultationRule, Representation
 from roles.models.delegations import Delegation
+from roles.models.library import ExposureHint, LibraryTask, Occupation, TaskLibrary
 from roles.models.people import Absence, Person
-from roles.models.plans import ActivityChange, RedesignPlan
+from roles.models.plans import ActivityChange, CapacityMovement, PlanSignature, RedesignPlan
+from roles.models.training import TrainingCount, TrainingNeed
+from roles.models.transition import Bypass, CalendarFeed, FallbackTrial, Milestone, RedesignTask, Removal
 from roles.models.units import Unit
 from roles.models.work import Activity, Role
 
@@ -13,9 +17,26 @@ __all__ = [
     "AccountabilityTerms",
     "Activity",
     "ActivityChange",
+    "Bypass",
+    "CalendarFeed",
+    "CapacityMovement",
+    "Consultation",
+    "ConsultationRule",
     "Delegation",
+    "ExposureHint",
+    "FallbackTrial",
+    "LibraryTask",
+    "Milestone",
+    "Occupation",
     "Person",
+    "PlanSignature",
     "RedesignPlan",
+    "RedesignTask",
+    "Removal",
+    "Representation",
     "Role",
+    "TaskLibrary",
+    "TrainingCount",
+    "TrainingNeed",
     "Unit",
 ]

@@ -29,7 +29,12 @@ def plan_register(*, title: str, role: Role, summary: str, actor: Actor, at: dat
     require_acting(actor)
     plan = RedesignPlan.objects.create(title=title, role=role, summary=summary, created_by_id=actor.id, created_at=at)
     ActivityChange.objects.bulk_create(
-        ActivityChange(plan=plan, activity=activity, hours_after=activity.hours_per_month)
+        ActivityChange(
+            plan=plan,
+            activity=activity,
+            hours_before=activity.hours_per_month,
+            hours_after=activity.hours_per_month,
+        )
         for activity in role.activities.order_by("pk")
     )
     announce(changed, "plan_register", plan, actor_id=actor.id, at=at)
@@ -82,6 +87,7 @@ def _activity_set(plan: RedesignPlan, row: Mapping[str, Any]) -> int:
         activity=activity,
         defaults={
             "fate": row.get("fate") or "",
+            "hours_before": row.get("hours_before") or Decimal(0),
             "hours_after": row.get("hours_after") or Decimal(0),
             "effective_date": row.get("effective_date"),
             "rationale": row.get("rationale") or "",

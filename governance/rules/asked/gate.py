@@ -1,17 +1,9 @@
-"""What is asked about roles, the platform and the gate itself: ROL-1, PLT-1, GOV-1 to GOV-3."""
+"""What is asked about the platform and the gate itself: PLT-1, GOV-1 to GOV-3."""
 
 from governance.rules.asked.requirement import Requirement
 from governance.rules.checks import conditions, gate
 
 GATE: tuple[Requirement, ...] = (
-    Requirement(
-        "ROL-1",
-        "Roles redesigned",
-        "Who redesigns roles once tasks move to AI?",
-        "A redesign plan gives each activity of an affected role its fate.",
-        "W2",
-        conditions.every_affected_role_has_a_plan,
-    ),
     Requirement(
         "PLT-1",
         "Platform attested",

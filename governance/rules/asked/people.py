@@ -1,7 +1,7 @@
-"""What is asked about who answers: CLS-1, OWN-1 to OWN-5, CAP-1 to CAP-3."""
+"""What is asked about who answers: CLS-1, OWN-1 to OWN-5, CAP-1 to CAP-4."""
 
 from governance.rules.asked.requirement import Requirement
-from governance.rules.checks import escalations, ownership
+from governance.rules.checks import architects, escalations, ownership
 
 PEOPLE: tuple[Requirement, ...] = (
     Requirement(
@@ -77,5 +77,14 @@ PEOPLE: tuple[Requirement, ...] = (
         "At the planned volume and its peak, each queue has the people for all that every decision sends there.",
         "W3",
         escalations.people_can_carry_the_escalations,
+    ),
+    Requirement(
+        "CAP-4",
+        "Domain architect",
+        "Is there a domain architect?",
+        "A domain architect keeps the decisions of the domain coherent, has time for it, and looked at each map as it "
+        "is now.",
+        "W1",
+        architects.a_domain_architect_looked_at_each_map,
     ),
 )

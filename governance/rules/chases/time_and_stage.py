@@ -1,13 +1,13 @@
-"""Flags about time for it, classification and stages: F-CAP-1, F-CAP-2, F-CLS-1, F-STG-2."""
+"""Flags about time for it, classification and stages: F-CAP-2, F-CLS-1, F-STG-2."""
 
 from collections.abc import Iterator
 
 from governance.rules.classification import is_stricter_or_equal, labour_reasons_of
-from governance.rules.commitment import overload_message, owners_who_need_time, side_of_desk_gaps
+from governance.rules.commitment import owners_who_need_time, side_of_desk_gaps
 from governance.rules.facts import Facts
 from governance.rules.findings import Mend, Screen
 from governance.rules.policy import Policy
-from governance.rules.raised import PersonLoad, Raised, holder_subject, is_chased, severity_in, who_acts
+from governance.rules.raised import Raised, holder_subject, is_chased, severity_in, who_acts
 from governance.rules.severity import Severity
 from governance.rules.stages import Nature, Stage, time_box_end
 from roles.rules.capacities import Capacity
@@ -59,14 +59,3 @@ def pilot_is_past_its_time_box(facts: Facts, policy: Policy) -> Iterator[Raised]
         executive = facts.holder_of(Capacity.ACCOUNTABLE_EXECUTIVE)
         acts = executive.person.id if executive else who_acts(facts)
         yield Raised("F-STG-2", "", severity, message, Mend(Screen.INITIATIVE, field="gate"), acts)
-
-
-def person_is_overcommitted(load: PersonLoad, policy: Policy) -> Iterator[Raised]:
-    """F-CAP-1: a person promised more hours than they have, within the next half year."""
-    person = load.person
-    if person.has_left(load.today):
-        return
-    message = overload_message(person.name, person.contracted_fte, load.load, policy, load.today)
-    if message:
-        acts = person.manager_id or person.id
-        yield Raised("F-CAP-1", "", Severity.HIGH, message, Mend(Screen.PERSON, person.id), acts)

@@ -1,18 +1,9 @@
-"""Under which conditions it may run: redesigned roles, an attested platform: ROL-1, PLT-1."""
+"""Under which conditions it may run: an attested platform: PLT-1."""
 
 from governance.rules.facts import Facts
 from governance.rules.findings import Gap, Mend, Screen, Verdict, judged, not_met
 from governance.rules.policy import Policy
 from roles.rules.capacities import Capacity
-from roles.rules.plans import plan_gaps
-
-
-def every_affected_role_has_a_plan(facts: Facts, _policy: Policy) -> Verdict:
-    """ROL-1: what happens to the work of those whose tasks the AI takes?"""
-    if not facts.plans:
-        return not_met(Gap("No redesign plan says whose work changes and what stops.", Mend(Screen.PLANS)))
-    gaps = [Gap(text, Mend(Screen.PLAN, plan.id)) for plan in facts.plans for text in plan_gaps(plan)]
-    return judged(gaps, f"{len(facts.plans)} plans, every activity has its fate.")
 
 
 def the_platform_is_attested(facts: Facts, policy: Policy) -> Verdict:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from governance.rules.canonical import canonical
 from governance.rules.differences import SECTIONS, Kind, differences
+from roles.rules.canonical import canonical
 from tests.governance.rules.remit import CONTENT, OPERATIONS, ORLA, PRIYA, content_with, edge_case, term, waiver
 
 D = "decisions/D-0001"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from governance.rules.canonical import NotCanonical, canonical, content_digest, digest
+from roles.rules.canonical import NotCanonical, canonical, content_digest, digest
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
 NUMBERS = st.one_of(

@@ -1,6 +1,5 @@
 """Redesign plans: what becomes of each activity of a role once an AI does some of them."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,7 +17,9 @@ from roles.pages.acting import actor_of, person_of, refusals_on, refused_respons
 from roles.pages.chain import chained
 from roles.pages.listing import number
 from roles.queries.plans import changes_of, plan_facts
-from roles.rules.plans import Fate, PlanFacts, plan_balance, plan_gaps
+from roles.rules.hours import plan_balance
+from roles.rules.plan_gaps import plan_gaps
+from roles.rules.plans import Fate, PlanFacts
 from roles.rules.refusals import NotPermitted, Refused
 from roles.services.plans import may_edit_plan, plan_register, plan_update, role_register
 
@@ -114,7 +115,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
             made = _begin(request, form.cleaned_data)
             return chained(request, made.pk, reverse("plan", args=[made.pk]))
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
-    return TemplateResponse(request, "roles/plan_new.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "governance/plan_new.html", context, status=422 if form.errors else 200)
 
 
 def _begin(request: HttpRequest, data: dict[str, Any]) -> RedesignPlan:
@@ -138,7 +139,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             return answer
         status = 422
     context = _context(request, found) | {"form": form, "formset": rows, "changes": changes}
-    return TemplateResponse(request, "roles/plan.html", context, status=status)
+    return TemplateResponse(request, "governance/plan.html", context, status=status)
 
 
 def _saved(request: HttpRequest, found: RedesignPlan, form: PlanForm, rows: Any) -> HttpResponse | None:
@@ -192,7 +193,7 @@ def _gaps(facts: PlanFacts) -> list[dict[str, str]]:
 def _row(change: Any) -> dict[str, Any]:
     return {
         "statement": change.activity.statement,
-        "hours_before": change.activity.hours_per_month or Decimal(0),
+        "hours_before": change.hours_before,
         "fate": change.fate,
         "hours_after": change.hours_after,
         "effective_date": change.effective_date,

@@ -137,7 +137,7 @@ def test_what_is_open_leads_to_its_row_and_the_hours_are_balanced(cast, as_, pla
     answer = as_(cast.carl).get(page_of(plan))
 
     balance = answer.context["balance"]
-    assert (balance.before, balance.after, balance.new, balance.freed) == (400, 100, 40, 260)
+    assert (balance.before, balance.after, balance.new, balance.net) == (400, 100, 40, 260)
     assert answer.context["gaps"] == [{"text": "“Sort the post” ends, but no date says when.", "url": "#activity-1"}]
 
 

@@ -1,0 +1,28 @@
+"""What a decision means for people's work, and whether its map was looked at."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TakeoverFacts:
+    """A decision takes an activity of a role over, or part of it."""
+
+    decision_id: int
+    decision: str
+    activity_id: int
+    statement: str
+    role_id: int
+    role_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapFacts:
+    """A map that draws a decision: its revision now, and who looked at which revision last."""
+
+    id: int
+    name: str
+    decision_id: int
+    revision: int
+    reviewed_revision: int | None
+    reviewer: UUID | None

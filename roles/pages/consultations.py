@@ -1,0 +1,16 @@
+"""Telling and asking employees before their work changes."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from roles.models import RedesignPlan
+from roles.pages.plan_frame import plan_frame
+
+
+@require_safe
+def plan_consultation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom the plan has to be put to, and what they said."""
+    plan = get_object_or_404(RedesignPlan.objects.select_related("role__unit"), pk=pk)
+    return TemplateResponse(request, "roles/plan_consultation.html", plan_frame(plan, current="consultation"))

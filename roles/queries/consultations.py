@@ -1,0 +1,54 @@
+"""Consultations and the rules that ask for them, as the rules know them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from roles.models import Consultation, ConsultationRule
+from roles.rules.consultation import (
+    ConsultationFacts,
+    ConsultationRuleFacts,
+    Effect,
+    Outcome,
+    RuleStatus,
+    Trigger,
+)
+
+
+def consultation_facts(plans: Collection[int]) -> Mapping[int, tuple[ConsultationFacts, ...]]:
+    """Return what was done about the rules for these plans, by plan id, in one statement."""
+    found: dict[int, list[ConsultationFacts]] = defaultdict(list)
+    for row in Consultation.objects.filter(plan__in=plans).order_by("id"):
+        found[row.plan_id].append(
+            ConsultationFacts(
+                id=row.pk,
+                rule_id=row.rule_id,
+                notified_on=row.notified_on,
+                concluded_on=row.concluded_on,
+                outcome=Outcome(row.outcome) if row.outcome else None,
+                withdrawn_on=row.withdrawn_on,
+                waived=row.waived_by_id is not None,
+            )
+        )
+    return {plan: tuple(rows) for plan, rows in found.items()}
+
+
+def consultation_rules() -> tuple[ConsultationRuleFacts, ...]:
+    """Return every rule that is not superseded, by jurisdiction and key, in one statement."""
+    rows = ConsultationRule.objects.exclude(status=RuleStatus.SUPERSEDED).order_by("jurisdiction", "key")
+    return tuple(
+        ConsultationRuleFacts(
+            id=row.pk,
+            key=row.key,
+            jurisdiction=row.jurisdiction,
+            body=row.body,
+            subject=row.subject,
+            trigger=Trigger(row.trigger),
+            threshold=None if row.threshold is None else float(row.threshold),
+            effect=Effect(row.effect),
+            lead_days=row.lead_days,
+            blocks_go_live=row.blocks_go_live,
+            status=RuleStatus(row.status),
+            applies_from=row.applies_from,
+        )
+        for row in rows
+    )

@@ -1,0 +1,29 @@
+"""Training as the rules know it: needs with their latest count."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from roles.models import TrainingCount, TrainingNeed
+from roles.rules.training import Audience, TrainingFacts
+
+
+def training_facts(plans: Collection[int]) -> Mapping[int, tuple[TrainingFacts, ...]]:
+    """Return what people need to learn for these plans and how many did, by plan id, in one statement."""
+    latest = TrainingCount.objects.filter(need=OuterRef("pk")).order_by("-counted_on", "-id")
+    rows = (
+        TrainingNeed.objects.filter(plan__in=plans)
+        .annotate(
+            trained=Coalesce(Subquery(latest.values("trained")[:1]), 0),
+            assessed=Coalesce(Subquery(latest.values("assessed")[:1]), 0),
+            counted_on=Subquery(latest.values("counted_on")[:1]),
+        )
+        .order_by("id")
+        .values_list("plan_id", "id", "skill", "audience", "people", "trained", "assessed", "counted_on", "due_on")
+    )
+    found: dict[int, list[TrainingFacts]] = defaultdict(list)
+    for plan, number, skill, audience, *counted in rows:
+        found[plan].append(TrainingFacts(number, skill, Audience(audience), *counted))
+    return {plan: tuple(needs) for plan, needs in found.items()}

@@ -1,0 +1,66 @@
+"""The hours of a redesign plan, and whether they add up. Units: hours a month over all holders of the role."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from roles.rules.plans import Destination, Fate, PlanFacts
+
+# Hours are kept to a tenth: what is summed up differs in the last digits.
+ROUNDING = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What was done before, what of it stays, what comes new, and how much of that is looking after the AI."""
+
+    before: float = 0.0
+    after: float = 0.0
+    new: float = 0.0
+    oversight: float = 0.0
+
+    @property
+    def freed(self) -> float:
+        """The hours that work no longer takes which was done before."""
+        return self.before - self.after
+
+    @property
+    def net(self) -> float:
+        """What of that is left after the new work; less than nothing where the plan costs more than it sets free."""
+        return self.freed - self.new
+
+    def __add__(self, other: "Balance") -> "Balance":
+        """Return the balance of both."""
+        return Balance(
+            self.before + other.before,
+            self.after + other.after,
+            self.new + other.new,
+            self.oversight + other.oversight,
+        )
+
+
+def plan_balance(plan: PlanFacts) -> Balance:
+    """Return the hours of a plan. What is transferred stays work, in another role: nothing is set free by it."""
+    return Balance(
+        before=sum(a.hours_before for a in plan.activities if a.fate is not Fate.NEW),
+        after=sum(a.hours_after for a in plan.activities if a.fate is not Fate.NEW),
+        new=sum(a.hours_after for a in plan.activities if a.fate is Fate.NEW),
+        oversight=sum(a.hours_after for a in plan.activities if a.oversight),
+    )
+
+
+def moved(plan: PlanFacts) -> Mapping[Destination, float]:
+    """Return how many hours go where."""
+    found: dict[Destination, float] = {}
+    for movement in plan.movements:
+        found[movement.destination] = found.get(movement.destination, 0.0) + movement.hours
+    return found
+
+
+def cashable(plan: PlanFacts) -> float:
+    """Return how many hours save money: those that end posts or leave them open. Finance may claim no more of them."""
+    return sum(hours for destination, hours in moved(plan).items() if destination.saves_money)
+
+
+def unplaced(plan: PlanFacts) -> float:
+    """Return how many of the hours that a plan sets free have no destination; never less than nothing."""
+    return max(0.0, plan_balance(plan).net - sum(moved(plan).values()))
