@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, F, FloatField, Func, JSONField, Max, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, F, FloatField, Func, JSONField, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from decisions.models import AcceptableOutcome, EdgeTest, ExpertAnswer, ReferenceCase, Replay
 from decisions.rules.agreements import EXPERTS, expected_of, pair_agreement
 from decisions.rules.facts import LEAST_MEASURED, MeasuredFacts, OutcomeFacts, ReferenceFacts
 from decisions.rules.vocabulary import OutcomeKind, ReplayState
+from roles.queries.prepared import read
 
 Row = Mapping[str, Any]
 
@@ -76,8 +77,8 @@ def read_evidence(ids: Collection[int]) -> EvidenceRows:
     return EvidenceRows(
         outcomes=_outcomes(ids),
         tests=_tests(ids),
-        cases=_grouped(_cases(ids)),
-        pairs=_grouped(_pairs(ids)),
+        cases=_grouped(read(_cases, ids)),
+        pairs=_grouped(read(_pairs, ids)),
         replays=replay_rows(ids),
     )
 
@@ -88,9 +89,16 @@ def replay_rows(ids: Collection[int]) -> Mapping[int, list[Row]]:
     `of_now`: what ran is the table as it is. Of logic that is no table nothing runs, so nothing is known of it.
     `enough`, `confident`: it ran enough cases to measure by, so many had a confidence.
     """
+    found = _grouped(read(_replays, ids))
+    return {
+        number: sorted(kept, key=lambda r: (r["requested_at"], r["id"]), reverse=True) for number, kept in found.items()
+    }
+
+
+def _replays(ids: Collection[int]) -> QuerySet[Replay, Row]:
     now = Q(table_digest=F("decision__table__digest"))
     kinds = ("decision_id", "of_now", "of_references", "enough", "confident")
-    rows = (
+    return (
         Replay.objects.filter(decision__in=ids, state=ReplayState.DONE)
         .annotate(
             of_now=Coalesce(now, False, output_field=BooleanField()),
@@ -118,10 +126,6 @@ def replay_rows(ids: Collection[int]) -> Mapping[int, list[Row]]:
             uncovered=_number("->> 'uncovered'"),
         )
     )
-    found = _grouped(rows)
-    return {
-        number: sorted(kept, key=lambda r: (r["requested_at"], r["id"]), reverse=True) for number, kept in found.items()
-    }
 
 
 def _number(path: str) -> Func:
@@ -135,9 +139,16 @@ def _at_least(path: str) -> Func:
 
 
 def _outcomes(ids: Collection[int]) -> Mapping[int, tuple[OutcomeFacts, ...]]:
-    rows = AcceptableOutcome.objects.filter(decision__in=ids).order_by("id")
+    rows = read(
+        lambda ids: (
+            AcceptableOutcome.objects.filter(decision__in=ids)
+            .order_by("id")
+            .values("decision_id", "kind", "statement", "examples", "measure")
+        ),
+        ids,
+    )
     found: dict[int, list[OutcomeFacts]] = defaultdict(list)
-    for row in rows.values("decision_id", "kind", "statement", "examples", "measure"):
+    for row in rows:
         measure = row["measure"].strip()
         found[row["decision_id"]].append(
             OutcomeFacts(OutcomeKind(row["kind"]), row["statement"], len(row["examples"]), bool(measure), measure)
@@ -150,11 +161,14 @@ def _tests(ids: Collection[int]) -> Mapping[int, tuple[int, int]]:
 
     Of each thing that was given the latest run counts, where it tried what the rule wants now.
     """
-    latest = (
-        EdgeTest.objects.filter(policy__decision__in=ids)
-        .order_by("policy", "given", "-ran_at", "-pk")
-        .distinct("policy", "given")
-        .values_list("policy_id", "expected", "observed", "policy__action", "policy__default_answer")
+    latest = read(
+        lambda ids: (
+            EdgeTest.objects.filter(policy__decision__in=ids)
+            .order_by("policy", "given", "-ran_at", "-pk")
+            .distinct("policy", "given")
+            .values_list("policy_id", "expected", "observed", "policy__action", "policy__default_answer")
+        ),
+        ids,
     )
     found: dict[int, tuple[int, int]] = {}
     for policy, expected, observed, action, default_answer in latest:
@@ -164,7 +178,7 @@ def _tests(ids: Collection[int]) -> Mapping[int, tuple[int, int]]:
     return found
 
 
-def _cases(ids: Collection[int]) -> Iterable[Row]:
+def _cases(ids: Collection[int]) -> QuerySet[ReferenceCase, Row]:
     answers = ExpertAnswer.objects.filter(case=OuterRef("pk"))
     twice = answers.values("case").annotate(experts=Count("id")).filter(experts__gte=EXPERTS)
     return (
@@ -182,7 +196,7 @@ def _cases(ids: Collection[int]) -> Iterable[Row]:
     )
 
 
-def _pairs(ids: Collection[int]) -> Iterable[Row]:
+def _pairs(ids: Collection[int]) -> QuerySet[ExpertAnswer, Row]:
     """Two answers of one case, and how often these two came together."""
     return (
         ExpertAnswer.objects.filter(

@@ -26,6 +26,7 @@ from decisions.rules.facts import (
 from decisions.rules.vocabulary import Days, EdgeAction, EdgeCase, Impact, LogicKind, Reversibility, TriggerType
 from roles.queries.accountability import TERMS, TOLD, holder_facts, people_in
 from roles.queries.people import people_facts
+from roles.queries.prepared import read
 from roles.queries.units import UnitTree
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
@@ -133,7 +134,9 @@ _POLICY = (
 
 def read_decisions(ids: Collection[int], *, evidence: bool = True) -> DecisionRows:
     """Return what the database says of these decisions, in twelve statements; without the evidence in seven."""
-    owned = Ownership.objects.filter(TOLD, decision__in=ids).order_by("id").values("decision_id", *TERMS)
+    owned = read(
+        lambda ids: Ownership.objects.filter(TOLD, decision__in=ids).order_by("id").values("decision_id", *TERMS), ids
+    )
     return _read(ids, _by_decision(owned), read_evidence(ids) if evidence else EvidenceRows())
 
 
@@ -145,18 +148,28 @@ def decisions_escalating(ids: Collection[int]) -> Iterable[DecisionFacts]:
 
 def _read(ids: Collection[int], ownerships: Mapping[int, list[Row]], evidence: EvidenceRows) -> DecisionRows:
     return DecisionRows(
-        decisions=list(Decision.objects.filter(pk__in=ids).values(*_DECISION)),
+        decisions=read(lambda ids: Decision.objects.filter(pk__in=ids).values(*_DECISION), ids),
         inputs=_by_decision(
-            Input.objects.filter(decision__in=ids)
-            .order_by("rank", "name", "id")
-            .values("decision_id", "id", "name", "mandatory")
+            read(
+                lambda ids: (
+                    Input.objects.filter(decision__in=ids)
+                    .order_by("rank", "name", "id")
+                    .values("decision_id", "id", "name", "mandatory")
+                ),
+                ids,
+            )
         ),
         conflicts=_by_decision(
-            InputConflict.objects.filter(decision__in=ids)
-            .order_by("id")
-            .values("decision_id", "id", first_name=F("first__name"), second_name=F("second__name"))
+            read(
+                lambda ids: (
+                    InputConflict.objects.filter(decision__in=ids)
+                    .order_by("id")
+                    .values("decision_id", "id", first_name=F("first__name"), second_name=F("second__name"))
+                ),
+                ids,
+            )
         ),
-        policies=_by_decision(policy_rows(EdgeCasePolicy.objects.filter(decision__in=ids))),
+        policies=_by_decision(read(_policies, ids)),
         ownerships=ownerships,
         grants=grant_rows(ids),
         tables=table_rows(ids),
@@ -164,9 +177,13 @@ def _read(ids: Collection[int], ownerships: Mapping[int, list[Row]], evidence: E
     )
 
 
-def policy_rows(policies: QuerySet[EdgeCasePolicy]) -> Iterable[Row]:
+def _policies(ids: Collection[int]) -> QuerySet[EdgeCasePolicy, Any]:
+    return policy_rows(EdgeCasePolicy.objects.filter(decision__in=ids))
+
+
+def policy_rows(policies: QuerySet[EdgeCasePolicy]) -> QuerySet[EdgeCasePolicy, Any]:
     """Return awkward cases as `policy_facts` reads them."""
-    rows: Iterable[Row] = policies.order_by("id").values(
+    rows: QuerySet[EdgeCasePolicy, Any] = policies.order_by("id").values(
         *_POLICY,
         queue_name=F("queue__name"),
         queue_days=F("queue__days"),

@@ -8,16 +8,20 @@ from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Q
 
 from decisions.models import AutonomyGrant, DecisionTable
 from decisions.rules.facts import GrantFacts, TableFacts
+from roles.queries.prepared import read
 
 Row = Mapping[str, Any]
 
 
 def grant_rows(ids: Collection[int]) -> Mapping[int, tuple[GrantFacts, ...]]:
     """Return what is granted in which segment, by decision id, the unknown last, in one statement."""
-    rows = (
-        AutonomyGrant.objects.filter(decision__in=ids)
-        .order_by(F("segment__name").asc(nulls_last=True), "id")
-        .values("decision_id", "level", "share", "rule", name=F("segment__name"), high=F("segment__high_touch"))
+    rows = read(
+        lambda ids: (
+            AutonomyGrant.objects.filter(decision__in=ids)
+            .order_by(F("segment__name").asc(nulls_last=True), "id")
+            .values("decision_id", "level", "share", "rule", name=F("segment__name"), high=F("segment__high_touch"))
+        ),
+        ids,
     )
     found: dict[int, list[GrantFacts]] = defaultdict(list)
     for row in rows:

@@ -9,6 +9,7 @@ from django.db.models import F
 from governance.models import Attestation, Classification
 from governance.rules.facts import AttestationFacts, ClassificationFacts
 from governance.rules.stages import Nature
+from roles.queries.prepared import read
 
 Row = Mapping[str, Any]
 
@@ -23,11 +24,14 @@ def grouped(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
 
 def attestation_facts(ids: Collection[int]) -> Mapping[int, AttestationFacts]:
     """Return the latest attestation of each initiative, in one statement."""
-    rows = (
-        Attestation.objects.filter(initiative__in=ids)
-        .order_by("initiative_id", "-attested_at", "-id")
-        .distinct("initiative_id")
-        .values("initiative_id", "points", "attested_at", "attested_by_id")
+    rows = read(
+        lambda ids: (
+            Attestation.objects.filter(initiative__in=ids)
+            .order_by("initiative_id", "-attested_at", "-id")
+            .distinct("initiative_id")
+            .values("initiative_id", "points", "attested_at", "attested_by_id")
+        ),
+        ids,
     )
     return {
         row["initiative_id"]: AttestationFacts(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from governance.models import (
     CHASED,
@@ -27,6 +27,7 @@ from governance.rules.scope import granted_levels, signed_limits
 from governance.rules.stages import Stage
 from governance.rules.waivers import Authority, ControlFacts, WaiverFacts, WaiverKind
 from roles.models import Delegation
+from roles.queries.prepared import read
 from roles.rules.capacities import Capacity
 from roles.rules.delegations import DelegationFacts
 from roles.rules.people import PersonFacts
@@ -59,7 +60,7 @@ def gate_facts(ids: Collection[int]) -> GateFacts:
     return GateFacts(
         open_reviews={number: review for number, review in reviews if review.state == Review.State.OPEN},
         signed_reviews={number: review for number, review in reviews if review.state != Review.State.OPEN},
-        waivers=_waivers(ids),
+        waivers=waiver_facts(ids),
         conditions=_conditions(ids),
         clearances=clearances,
         runtimes=_runtimes(ids),
@@ -102,8 +103,22 @@ def delegation_facts(rows: Iterable[Row], people: Mapping[int, PersonFacts]) -> 
     )
 
 
-def _waivers(ids: Collection[int]) -> Mapping[int, tuple[WaiverFacts, ...]]:
-    rows = list(
+def waiver_facts(ids: Collection[int]) -> Mapping[int, tuple[WaiverFacts, ...]]:
+    """Return the waivers of each initiative that are asked for or in force, in two statements."""
+    rows = read(_open_waivers, ids)
+    if not rows:
+        return {}
+    controls: dict[int, list[ControlFacts]] = defaultdict(list)
+    shown = CompensatingControl.objects.filter(waiver__in=[row["id"] for row in rows]).annotate(
+        last=Max("evidence__given_at")
+    )
+    for c in shown.order_by("id"):
+        controls[c.waiver_id].append(ControlFacts(c.pk, c.text, c.owner_id, c.cadence_days, c.last))
+    return _by_initiative(rows, lambda row: _waiver(row, controls[row["id"]]))
+
+
+def _open_waivers(ids: Collection[int]) -> QuerySet[Waiver, Row]:
+    return (
         Waiver.objects.filter(initiative__in=ids, state__in=[Waiver.State.SUBMITTED, Waiver.State.APPROVED])
         .order_by("id")
         .values(
@@ -124,15 +139,6 @@ def _waivers(ids: Collection[int]) -> Mapping[int, tuple[WaiverFacts, ...]]:
             renewed=F("renewal__state"),
         )
     )
-    if not rows:
-        return {}
-    controls: dict[int, list[ControlFacts]] = defaultdict(list)
-    shown = CompensatingControl.objects.filter(waiver__in=[row["id"] for row in rows]).annotate(
-        last=Max("evidence__given_at")
-    )
-    for c in shown.order_by("id"):
-        controls[c.waiver_id].append(ControlFacts(c.pk, c.text, c.owner_id, c.cadence_days, c.last))
-    return _by_initiative(rows, lambda row: _waiver(row, controls[row["id"]]))
 
 
 def _waiver(row: Row, controls: Iterable[ControlFacts]) -> WaiverFacts:
@@ -156,12 +162,16 @@ def _waiver(row: Row, controls: Iterable[ControlFacts]) -> WaiverFacts:
 
 
 def _conditions(ids: Collection[int]) -> Mapping[int, tuple[ConditionFacts, ...]]:
-    rows = (
-        Condition.objects.filter(review__initiative__in=ids)
-        .order_by("due_on", "id")
-        .values(
-            "id", "text", "owner_id", "verifier_id", "due_on", "lapse", "state", initiative_id=F("review__initiative")
-        )
+    rows = read(
+        lambda ids: (
+            Condition.objects.filter(review__initiative__in=ids)
+            .order_by("due_on", "id")
+            .values(
+                *("id", "text", "owner_id", "verifier_id", "due_on", "lapse", "state"),
+                initiative_id=F("review__initiative"),
+            )
+        ),
+        ids,
     )
     return _by_initiative(
         rows,
@@ -203,11 +213,14 @@ def _clearances(ids: Collection[int]) -> Mapping[int, ClearanceFacts]:
 
 
 def _runtimes(ids: Collection[int]) -> Mapping[int, tuple[RuntimeFacts, ...]]:
-    rows = (
-        Runtime.objects.filter(initiative__in=ids)
-        .order_by("initiative_id", "environment", "-last_seen_at", "-id")
-        .distinct("initiative_id", "environment")
-        .values("initiative_id", "environment", "fingerprint", "map_version", "last_seen_at")
+    rows = read(
+        lambda ids: (
+            Runtime.objects.filter(initiative__in=ids)
+            .order_by("initiative_id", "environment", "-last_seen_at", "-id")
+            .distinct("initiative_id", "environment")
+            .values("initiative_id", "environment", "fingerprint", "map_version", "last_seen_at")
+        ),
+        ids,
     )
     return _by_initiative(
         rows,
@@ -216,13 +229,27 @@ def _runtimes(ids: Collection[int]) -> Mapping[int, tuple[RuntimeFacts, ...]]:
 
 
 def _versions(ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
-    rows = SystemVersion.objects.filter(initiative__in=ids, withdrawn_at=None).order_by("id")
-    return _by_initiative(rows.values("initiative_id", "fingerprint"), lambda row: str(row["fingerprint"]))
+    rows = read(
+        lambda ids: (
+            SystemVersion.objects.filter(initiative__in=ids, withdrawn_at=None)
+            .order_by("id")
+            .values("initiative_id", "fingerprint")
+        ),
+        ids,
+    )
+    return _by_initiative(rows, lambda row: str(row["fingerprint"]))
 
 
 def _tampered(ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
-    rows = Flag.objects.filter(rule=TAMPERED, initiative__in=ids, state__in=CHASED).order_by("id")
-    return _by_initiative(rows.values("initiative_id", "message"), lambda row: str(row["message"]))
+    rows = read(
+        lambda ids: (
+            Flag.objects.filter(rule=TAMPERED, initiative__in=ids, state__in=CHASED)
+            .order_by("id")
+            .values("initiative_id", "message")
+        ),
+        ids,
+    )
+    return _by_initiative(rows, lambda row: str(row["message"]))
 
 
 def _by_initiative[T](rows: Iterable[Row], make: Callable[[Row], T]) -> Mapping[int, tuple[T, ...]]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Q
 
@@ -19,6 +20,7 @@ from governance.rules.severity import Severity
 from governance.rules.stages import Gate
 from governance.rules.tolerances import cap_in
 from roles.models import Person
+from roles.queries.prepared import read
 from roles.rules.permissions import Group
 
 # Days. What was closed or corrected before is of no concern any more.
@@ -28,7 +30,12 @@ _A_YEAR = 365
 def tolerance_facts(ids: Collection[int]) -> Mapping[int, tuple[ToleranceFacts, ...]]:
     """Return the tolerances of each initiative with how they stand, in two statements."""
     caps = {cap.key: cap for cap in Appetite.objects.all()}
-    rows = grouped(
+    rows = grouped(read(_tolerances, ids))
+    return {number: tuple(_tolerance(row, caps) for row in found) for number, found in rows.items()}
+
+
+def _tolerances(ids: Collection[int]) -> Any:
+    return (
         Tolerance.objects.filter(initiative__in=ids)
         .order_by("measure", "id")
         .values(
@@ -40,7 +47,6 @@ def tolerance_facts(ids: Collection[int]) -> Mapping[int, tuple[ToleranceFacts, 
             stands=F("reading__body"),
         )
     )
-    return {number: tuple(_tolerance(row, caps) for row in found) for number, found in rows.items()}
 
 
 def _tolerance(row: Row, caps: Mapping[str, Appetite]) -> ToleranceFacts:
@@ -93,16 +99,19 @@ def _breach(row: Row) -> BreachFacts:
 
 def challenge_facts(ids: Collection[int]) -> Mapping[int, ChallengeFacts]:
     """Return what the second line said last of each initiative's tolerances, in two statements."""
-    rows = list(
-        Challenge.objects.filter(initiative__in=ids)
-        .order_by("initiative_id", "-made_at", "-id")
-        .distinct("initiative_id")
-        .values(
-            *("initiative_id", "made_at", "objects_to_it"),
-            by=F("made_by"),
-            identity=F("made_by__identity_group"),
-            name=F("made_by__display_name"),
-        )
+    rows = read(
+        lambda ids: (
+            Challenge.objects.filter(initiative__in=ids)
+            .order_by("initiative_id", "-made_at", "-id")
+            .distinct("initiative_id")
+            .values(
+                *("initiative_id", "made_at", "objects_to_it"),
+                by=F("made_by"),
+                identity=F("made_by__identity_group"),
+                name=F("made_by__display_name"),
+            )
+        ),
+        ids,
     )
     if not rows:
         return {}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from governance.models import AppealRoute, Drill, SeededTest
 from governance.rules.oversight import AppealFacts, DrillFacts, DrillKind, SeededFacts
+from roles.queries.prepared import read
 
 # Days.
 _A_YEAR = 365
@@ -13,11 +14,14 @@ _A_YEAR = 365
 
 def drill_facts(ids: Collection[int]) -> Mapping[int, tuple[DrillFacts, ...]]:
     """Return the latest drill of each kind of each initiative, in one statement."""
-    rows = (
-        Drill.objects.filter(initiative__in=ids)
-        .order_by("initiative_id", "kind", "-held_at", "-id")
-        .distinct("initiative_id", "kind")
-        .values("initiative_id", "id", "kind", "held_at", "passed", "seconds_to_safe")
+    rows = read(
+        lambda ids: (
+            Drill.objects.filter(initiative__in=ids)
+            .order_by("initiative_id", "kind", "-held_at", "-id")
+            .distinct("initiative_id", "kind")
+            .values("initiative_id", "id", "kind", "held_at", "passed", "seconds_to_safe")
+        ),
+        ids,
     )
     found: dict[int, list[DrillFacts]] = defaultdict(list)
     for row in rows:
@@ -29,10 +33,14 @@ def drill_facts(ids: Collection[int]) -> Mapping[int, tuple[DrillFacts, ...]]:
 
 def seeded_facts(ids: Collection[int], at: datetime) -> Mapping[int, tuple[SeededFacts, ...]]:
     """Return the tests with planted errors of a year, by initiative, the latest first, in one statement."""
-    rows = (
-        SeededTest.objects.filter(initiative__in=ids, held_on__gt=at.date() - timedelta(days=_A_YEAR))
-        .order_by("-held_on", "-id")
-        .values("initiative_id", "id", "decision_id", "held_on", "planted", "caught", "alternative", "approved_at")
+    rows = read(
+        lambda ids, since: (
+            SeededTest.objects.filter(initiative__in=ids, held_on__gt=since)
+            .order_by("-held_on", "-id")
+            .values("initiative_id", "id", "decision_id", "held_on", "planted", "caught", "alternative", "approved_at")
+        ),
+        ids,
+        at.date() - timedelta(days=_A_YEAR),
     )
     found: dict[int, list[SeededFacts]] = defaultdict(list)
     for row in rows:
@@ -52,6 +60,8 @@ def seeded_facts(ids: Collection[int], at: datetime) -> Mapping[int, tuple[Seede
 
 def appeal_facts(ids: Collection[int]) -> Mapping[int, AppealFacts]:
     """Return how decisions of each initiative are looked at again, in one statement."""
-    fields = ("affects_people", "reason", "contact", "answer_days", "reviewed_by_others")
-    rows = AppealRoute.objects.filter(initiative__in=ids).values("initiative_id", *fields)
-    return {row["initiative_id"]: AppealFacts(**{name: row[name] for name in fields}) for row in rows}
+    rows = read(lambda ids: AppealRoute.objects.filter(initiative__in=ids).values("initiative_id", *_APPEAL), ids)
+    return {row["initiative_id"]: AppealFacts(**{name: row[name] for name in _APPEAL}) for row in rows}
+
+
+_APPEAL = ("affects_people", "reason", "contact", "answer_days", "reviewed_by_others")

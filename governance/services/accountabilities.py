@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from governance.events import changed
-from governance.evidence import gather_one
 from governance.models import Accountability, Initiative
+from governance.queries.seats import seats_of
 from governance.rules.permissions import GRANTS, Act
 from governance.services.initiatives import may_change
 from governance.services.readiness import initiatives_lock
@@ -191,12 +191,11 @@ def _check_may_manage(actor: Actor, accountability: Accountability) -> None:
 def _check_fit(initiative_id: int, capacity: Capacity, person_id: int, at: datetime) -> None:
     """Refuse a person who is not eligible, or who would combine what has to be apart. Decided on identity."""
     initiatives_lock([initiative_id])
-    facts = gather_one(initiative_id, at).facts
-    person = _person(person_id, at)
-    reasons = [Reason("OWN-1", text) for text in reasons_against(capacity, person, facts.today, facts.beneficiary)]
+    seats, today = seats_of(initiative_id, person_id, at), at.date()
+    person = seats.candidate
+    reasons = [Reason("OWN-1", text) for text in reasons_against(capacity, person, today, seats.beneficiary)]
     candidate = Holding(capacity, person)
-    others = [h.holding for h in (*facts.holders, *facts.decision_owners) if h.in_force(facts.today)]
-    others = [holding for holding in others if holding.capacity is not capacity]
+    others = [h.holding for h in seats.holders if h.in_force(today) and h.capacity is not capacity]
     clashes = [c for c in conflicts([candidate, *others]) if candidate in (c.first, c.second)]
     reasons += [Reason("OWN-3", clash.message) for clash in clashes]
     if reasons:

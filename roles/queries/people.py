@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from roles.models import Absence, Person
+from roles.queries.prepared import read
 from roles.queries.units import UnitTree
 from roles.rules.people import Employment, PersonFacts, PersonStatus
 
@@ -15,11 +16,21 @@ def people_facts(ids: Collection[int], tree: UnitTree, today: date) -> Mapping[i
     """Return these people by id, in two statements."""
     absences = {
         row[0]: (row[1], row[2])
-        for row in Absence.objects.filter(person__in=ids, starts_on__lte=today, ends_on__gte=today)
-        .order_by("ends_on")
-        .values_list("person_id", "starts_on", "ends_on")
+        for row in read(
+            lambda ids, today: (
+                Absence.objects.filter(person__in=ids, starts_on__lte=today, ends_on__gte=today)
+                .order_by("ends_on")
+                .values_list("person_id", "starts_on", "ends_on")
+            ),
+            ids,
+            today,
+        )
     }
-    rows = Person.objects.filter(pk__in=ids).values(
+    return {row["id"]: _facts(row, absences.get(row["id"], (None, None)), tree) for row in read(_people, ids)}
+
+
+def _people(ids: Collection[int]) -> QuerySet[Person, Mapping[str, Any]]:
+    return Person.objects.filter(pk__in=ids).values(
         "id",
         "display_name",
         "identity_group",
@@ -34,7 +45,6 @@ def people_facts(ids: Collection[int], tree: UnitTree, today: date) -> Mapping[i
         manager_identity=F("manager__identity_group"),
         second_identity=F("manager__manager__identity_group"),
     )
-    return {row["id"]: _facts(row, absences.get(row["id"], (None, None)), tree) for row in rows}
 
 
 def _facts(row: Mapping[str, Any], away: tuple[date | None, date | None], tree: UnitTree) -> PersonFacts:

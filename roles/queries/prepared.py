@@ -1,0 +1,100 @@
+"""Reads whose SQL is composed once a process: composing takes longer than the database takes to answer."""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from types import CodeType
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import QuerySet
+from django.db.models.query import ValuesIterable, ValuesListIterable
+
+# Stand for what differs from read to read while a statement is composed; nobody writes them by hand.
+_ID = -777_001
+_MOMENT = datetime(1907, 1, 7, 7, 7, 7, tzinfo=UTC)
+_DAY = date(1907, 1, 7)
+_IN = " IN ("
+_PLACE = re.compile(r"(?<!%)%s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What Django made of a read: its text, what goes into each place, and how rows are read."""
+
+    sql: str
+    places: tuple[tuple[int | None, Any], ...]
+    compiler: Any
+    names: tuple[str, ...] | None
+
+
+def read(make: Callable[..., QuerySet[Any, Any]], ids: Collection[int], *more: date) -> list[Any]:
+    """Return the rows that `make(ids, *more)` selects, each as a dict or a tuple, in one statement; none without ids.
+
+    `make` is a function without surroundings that returns a queryset of `values` or `values_list`, in which the ids
+    stand after `__in` alone. `more` are moments or days.
+    Raises: ValueError for a read that cannot be composed once.
+    """
+    if not ids:
+        return []
+    statement = _STATEMENTS.get(make.__code__) or _compose(make, more)
+    given: list[Any] = [list(ids), *more]
+    values = [value if place is None else given[place] for place, value in statement.places]
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, values)
+        rows = cursor.fetchall()
+    if statement.names is None:
+        return list(statement.compiler.results_iter([rows], tuple_expected=True))
+    return [dict(zip(statement.names, row, strict=True)) for row in statement.compiler.results_iter([rows])]
+
+
+# By the code that says what is read. Two threads may both compose one; they come to the same.
+_STATEMENTS: dict[CodeType, _Statement] = {}
+
+
+def _compose(make: Callable[..., QuerySet[Any, Any]], more: tuple[date, ...]) -> _Statement:
+    if make.__closure__:
+        raise ValueError("What a prepared read asks for is handed over, never taken from around it.")
+    queryset = make([_ID], *(_MOMENT if isinstance(value, datetime) else _DAY for value in more))
+    compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, parameters = compiler.as_sql()
+    texts = _PLACE.split(sql)
+    places = [_place(value, more) for value in parameters]
+    for number, (place, _value) in enumerate(places):
+        if place == 0:
+            texts[number] = _any(texts[number])
+            texts[number + 1] = f"::bigint[]{texts[number + 1]}"
+    made = _Statement("%s".join(texts), tuple(places), compiler, _names(queryset))
+    _STATEMENTS[make.__code__] = made
+    return made
+
+
+def _place(value: Any, more: tuple[date, ...]) -> tuple[int | None, Any]:
+    """Return which argument goes here, 0 being the ids; or none, with the value that always does."""
+    if value == _ID:
+        return 0, None
+    for number, given in enumerate(more, start=1):
+        if value == (_MOMENT if isinstance(given, datetime) else _DAY):
+            return number, None
+    return None, value
+
+
+def _any(text: str) -> str:
+    """Have a list of one be any list."""
+    if not text.endswith(_IN):
+        raise ValueError(f"The ids of a prepared read stand after `__in` alone, not after: {text[-60:]}")
+    return f"{text.removesuffix(_IN)} = ANY("
+
+
+def _names(queryset: QuerySet[Any, Any]) -> tuple[str, ...] | None:
+    """Return the names of a row's values, None where rows are tuples."""
+    kind: Any = queryset._iterable_class  # noqa: SLF001 - how a queryset says what its rows are
+    if kind is ValuesListIterable:
+        return None
+    if kind is not ValuesIterable:
+        raise ValueError("A prepared read returns values or a list of them.")
+    query = queryset.query
+    if query.selected:
+        return tuple(query.selected)
+    return (*query.extra_select, *query.values_select, *query.annotation_select)
