@@ -16,7 +16,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roles.events import Target, announce, changed
-from roles.models import Absence, Activity, Delegation, Person, RedesignPlan, Role, Unit
+from roles.models import (
+    Absence,
+    Activity,
+    Delegation,
+    ExposureHint,
+    LibraryTask,
+    Occupation,
+    Person,
+    RedesignPlan,
+    Role,
+    TaskLibrary,
+    Unit,
+)
 from roles.rules.permissions import Group
 from roles.services.people import JUDGED_BY, person_update, unit_update
 
@@ -194,16 +206,49 @@ class DelegationAdmin(ReadOnlyAdmin):
 class RoleAdmin(ReadOnlyAdmin):
     """Jobs."""
 
-    list_display = ("title", "unit", "headcount")
-    search_fields = ("title",)
+    list_display = ("title", "unit", "site", "jurisdiction", "headcount", "fte")
+    list_filter = ("jurisdiction",)
+    search_fields = ("title", "site", "external_ref")
 
 
 @admin.register(Activity)
 class ActivityAdmin(ReadOnlyAdmin):
     """What people do in their jobs."""
 
-    list_display = ("statement", "role", "hours_per_month")
+    list_display = ("statement", "role", "hours_per_month", "ended_on")
     search_fields = ("statement",)
+
+
+@admin.register(TaskLibrary)
+class TaskLibraryAdmin(ReadOnlyAdmin):
+    """Libraries of tasks."""
+
+    list_display = ("name", "version", "file_name", "imported_by", "imported_at")
+
+
+@admin.register(Occupation)
+class OccupationAdmin(ReadOnlyAdmin):
+    """Occupations of libraries."""
+
+    list_display = ("title", "code", "library")
+    list_filter = ("library",)
+    search_fields = ("title", "code")
+
+
+@admin.register(LibraryTask)
+class LibraryTaskAdmin(ReadOnlyAdmin):
+    """Tasks of occupations."""
+
+    list_display = ("statement", "occupation", "core", "dated")
+    search_fields = ("statement", "number")
+
+
+@admin.register(ExposureHint)
+class ExposureHintAdmin(ReadOnlyAdmin):
+    """What sources say of how much AI touches a task."""
+
+    list_display = ("task", "source", "value", "score", "dated")
+    list_filter = ("source",)
 
 
 @admin.register(RedesignPlan)
