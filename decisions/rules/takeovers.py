@@ -18,7 +18,7 @@ class TakeoverFacts:
 
 @dataclass(frozen=True, slots=True)
 class MapFacts:
-    """A map that draws a decision: its revision now, and who looked at which revision last."""
+    """A map that draws a decision: its revision now, who looked at which revision last, and who at it as it is."""
 
     id: int
     name: str
@@ -26,3 +26,4 @@ class MapFacts:
     revision: int
     reviewed_revision: int | None
     reviewer: UUID | None
+    seen_by: tuple[UUID, ...] = ()

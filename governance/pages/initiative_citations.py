@@ -17,24 +17,19 @@ from decisions.models import Decision
 from decisions.rules.autonomy import Autonomy
 from decisions.rules.clarity import clarity
 from decisions.rules.facts import DecisionFacts
-from governance.models import Initiative
-from governance.pages.initiative_filters import choices_of, unit_options
 from governance.pages.initiative_frame import Standing, initiative_frame, initiative_of, standing_of
-from governance.queries.citations import decisions_to_cite, plans_to_cite
+from governance.queries.citations import decisions_to_cite
 from governance.rules.ownership import decision_owner_gaps, decision_owner_of
-from governance.services.citations import initiative_register_decision, initiative_register_plan
+from governance.services.citations import initiative_register_decision
 from governance.services.initiatives import (
     initiative_cite_decision,
     initiative_cite_plan,
     initiative_uncite_decision,
     initiative_uncite_plan,
     may_change,
-    may_cite_plan,
 )
-from roles.models import RedesignPlan, Unit
+from roles.models import RedesignPlan
 from roles.pages.acting import acts, person_of, refusals_on
-from roles.rules.plan_gaps import plan_gaps
-from roles.rules.plans import ENDING_FATES, PlanFacts
 
 
 class DecisionForm(forms.Form):
@@ -51,20 +46,6 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("The question it answers"),
         help_text=gettext_lazy("Such as: Which team takes this case?"),
     )
-
-
-class PlanForm(forms.Form):
-    """Whose work changes; what changes is asked on the plan's own page."""
-
-    role_title = forms.CharField(
-        max_length=150, label=gettext_lazy("The job"), help_text=gettext_lazy("Such as Claims handler.")
-    )
-    unit = forms.TypedChoiceField(coerce=int, label=gettext_lazy("Its unit"))
-    headcount = forms.IntegerField(min_value=1, initial=1, label=gettext_lazy("How many hold it"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices_of(self, "unit").choices = unit_options()
 
 
 def initiative_decisions(request: HttpRequest, key: str) -> HttpResponse:
@@ -89,27 +70,6 @@ def initiative_decisions(request: HttpRequest, key: str) -> HttpResponse:
     return TemplateResponse(
         request, "governance/initiative_decisions.html", context, status=422 if form.errors else 200
     )
-
-
-def initiative_roles(request: HttpRequest, key: str) -> HttpResponse:
-    """Show the plans for the work around it; a POST begins a new one and cites it."""
-    found, at, actor = initiative_of(key), timezone.now(), person_of(request).actor
-    form = PlanForm(request.POST or None, initial={"unit": found.beneficiary_unit_id})
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            made = _register_plan(found, form, actor=actor, at=at)
-            return redirect(f"{reverse('plan', args=[made.pk])}?next={request.path}")
-    standing = standing_of(found, at)
-    q = request.GET.get("q", "").strip()
-    context = initiative_frame(found, current="roles", at=at, standing=standing) | {
-        "plans": [_plan_row(plan) for plan in standing.evidence.facts.plans],
-        "form": form,
-        "q": q,
-        "offered": plans_to_cite(found, q),
-        "may_cite": may_cite_plan(actor, found),
-    }
-    context |= _plans_lede(standing)
-    return TemplateResponse(request, "governance/initiative_roles.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -152,12 +112,6 @@ def plan_uncite(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return redirect("initiative-roles", key=key)
 
 
-def _register_plan(found: Initiative, form: PlanForm, **acting: Any) -> RedesignPlan:
-    values = dict(form.cleaned_data)
-    unit = Unit.objects.get(pk=values.pop("unit"))
-    return initiative_register_plan(found, unit=unit, **values, **acting)
-
-
 def _decision_row(decision: DecisionFacts, standing: Standing) -> dict[str, Any]:
     facts, policy = standing.evidence.facts, standing.evidence.policy
     holder = decision_owner_of(decision, facts)
@@ -190,27 +144,3 @@ def _decisions_lede(standing: Standing) -> dict[str, str]:
         "lede": _("%(owned)d of %(count)d decisions owned, %(complete)d of %(count)d completely defined.") % said,
         "lede_more": "",
     }
-
-
-def _plan_row(plan: PlanFacts) -> dict[str, Any]:
-    gaps = plan_gaps(plan)
-    return {
-        "id": plan.id,
-        "title": plan.title,
-        "role": plan.role_title,
-        "url": reverse("plan", args=[plan.id]),
-        "activities": len(plan.activities),
-        "ending": sum(activity.fate in ENDING_FATES for activity in plan.activities),
-        "before": sum(activity.hours_before for activity in plan.activities),
-        "after": sum(activity.hours_after for activity in plan.activities),
-        "gaps": gaps,
-    }
-
-
-def _plans_lede(standing: Standing) -> dict[str, str]:
-    plans = standing.evidence.facts.plans
-    if not plans:
-        text = _("Say whose work changes, what stops and what stays.")
-        return {"lede": _("No redesign plan is cited."), "lede_more": text}
-    said = {"count": len(plans), "whole": sum(not plan_gaps(plan) for plan in plans)}
-    return {"lede": _("%(whole)d of %(count)d plans give every activity its fate.") % said, "lede_more": ""}

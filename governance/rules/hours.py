@@ -11,8 +11,8 @@ from decisions.rules.escalations import QueueForecast, forecasts
 from governance.rules.facts import Facts
 from governance.rules.findings import Gap, Mend, Screen
 from governance.rules.policy import Policy
-from roles.rules.hours import ROUNDING, Balance, cashable, moved, plan_balance
-from roles.rules.plans import Destination, PlanFacts
+from roles.rules.hours import ROUNDING, Balance, cashable, hours_text, moved, plan_balance
+from roles.rules.plans import Destination, PlanFacts, PlanState
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +76,26 @@ def hours_ledger(facts: Facts, policy: Policy) -> HoursLedger:
     """Return the ledger of hours of an initiative."""
     plans = tuple(_plan(facts, plan) for plan in facts.plans)
     destinations: dict[Destination, float] = {}
-    for plan in facts.plans:
+    for plan in living_plans(facts):
         for destination, hours in moved(plan).items():
             destinations[destination] = destinations.get(destination, 0.0) + hours
     total = sum((plan.balance for plan in plans), Balance())
     return HoursLedger(plans, total, oversight_needed(facts, policy), destinations)
 
 
+def living_plans(facts: Facts) -> list[PlanFacts]:
+    """Return the plans that were not withdrawn: the others say nothing of anybody's work any more."""
+    return [plan for plan in facts.plans if plan.state is not PlanState.WITHDRAWN]
+
+
 def _plan(facts: Facts, plan: PlanFacts) -> PlanHours:
+    """Return the part of a plan; one that was withdrawn sets nothing free, and is still what benefits claim."""
+    stands = plan.state is not PlanState.WITHDRAWN
     return PlanHours(
         plan=plan,
-        balance=plan_balance(plan),
-        moved=sum(moved(plan).values()),
-        cashable=cashable(plan),
+        balance=plan_balance(plan) if stands else Balance(),
+        moved=sum(moved(plan).values()) if stands else 0.0,
+        cashable=cashable(plan) if stands else 0.0,
         claimed=facts.value.claimed.get(plan.id, 0.0),
         claimed_as_money=facts.value.claimed_as_money.get(plan.id, 0.0),
     )
@@ -118,17 +125,19 @@ def imbalances(ledger: HoursLedger) -> Iterator[Gap]:
     """Yield where the hours do not add up, each with the screen that mends it."""
     if ledger.short > ROUNDING and ledger.needed is not None:
         text = (
-            f"Looking after the AI takes {ledger.needed:.4g} hours a month, and the plans have "
-            f"{ledger.total.oversight:.4g}. Add {ledger.short:.4g} hours of oversight to a plan, or send fewer cases."
+            f"Looking after the AI takes {hours_text(ledger.needed)} hours a month, and the plans have "
+            f"{hours_text(ledger.total.oversight)}. Add {hours_text(ledger.short)} hours of oversight to a plan, or "
+            "send fewer cases."
         )
         yield Gap(text, Mend(Screen.PLAN, ledger.plans[0].plan.id) if ledger.plans else Mend(Screen.PLANS))
+    free = hours_text(max(0.0, ledger.net))
     if ledger.overmoved > ROUNDING:
         yield Gap(
-            f"{ledger.moved:.4g} hours a month have a destination, and {max(0.0, ledger.net):.4g} are set free.",
+            f"{hours_text(ledger.moved)} hours a month have a destination, and {free} are set free.",
             Mend(Screen.PLAN_HOURS, ledger.plans[0].plan.id),
         )
     if ledger.overclaimed > ROUNDING:
         yield Gap(
-            f"Benefits claim {ledger.claimed:.4g} hours a month, and {max(0.0, ledger.net):.4g} are set free.",
+            f"Benefits claim {hours_text(ledger.claimed)} hours a month, and {free} are set free.",
             Mend(Screen.VALUE),
         )

@@ -1,7 +1,6 @@
-"""What a remit holds of plans and of people, read set-wise."""
+"""What a remit holds of people and of units, and what all that read for it share."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +9,7 @@ from django.db.models import F, Model, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf
 
-from roles.models import AccountabilityStatus, Activity, ActivityChange, Person, RedesignPlan, Role, Unit
+from roles.models import AccountabilityStatus, Person, Unit
 
 Row = Mapping[str, Any]
 Content = dict[str, Any]
@@ -57,15 +56,6 @@ TERMS_PARTS = Parts(
 )
 
 PARTS: Mapping[type[Model], Parts] = {
-    RedesignPlan: Parts(
-        content=("id", "title", "role", "summary"),
-        other={"created_by": WRITTEN, "created_at": WRITTEN, "revision": COUNTER},
-    ),
-    ActivityChange: Parts(
-        content=("plan", "activity", "fate", "hours_after", "effective_date", "rationale"), other={"id": ROW}
-    ),
-    Activity: Parts(content=("role", "statement", "hours_per_month"), other={"id": ROW}),
-    Role: Parts(content=("title", "unit", "headcount", "purpose"), other={"id": ROW}),
     Unit: Parts(
         content=("code", "name"),
         other={
@@ -173,73 +163,4 @@ def terms_content(row: Row) -> Content:
         "deputy": deputy,
         "in_objectives": row["in_objectives"],
         "cost_code": row["cost_code"],
-    }
-
-
-def plan_contents(ids: Collection[int]) -> Mapping[int, Content]:
-    """Return what each of these plans says, by id, in two statements. Units: hours a month."""
-    activities: dict[int, list[Row]] = defaultdict(list)
-    for row in _changes(ids):
-        activities[row["plan_id"]].append(row)
-    plans = RedesignPlan.objects.filter(pk__in=ids).values(
-        "id",
-        "title",
-        "summary",
-        "role_id",
-        role_title=F("role__title"),
-        role_purpose=F("role__purpose"),
-        headcount=F("role__headcount"),
-        unit_code=F("role__unit__code"),
-        unit_name=F("role__unit__name"),
-    )
-    return {row["id"]: _plan(row, activities[row["id"]]) for row in plans}
-
-
-def _changes(ids: Collection[int]) -> QuerySet[ActivityChange, Row]:
-    return (
-        ActivityChange.objects.filter(plan__in=ids)
-        .order_by("activity__statement", "activity__role__unit__code", "activity__role__title", "id")
-        .values(
-            "plan_id",
-            "fate",
-            "hours_after",
-            "effective_date",
-            "rationale",
-            "hours_before",
-            statement=F("activity__statement"),
-            role_id=F("activity__role_id"),
-            role_title=F("activity__role__title"),
-            unit_code=F("activity__role__unit__code"),
-        )
-    )
-
-
-def _plan(row: Row, activities: Iterable[Row]) -> Content:
-    return {
-        "title": row["title"],
-        "summary": row["summary"],
-        "role": {
-            "title": row["role_title"],
-            "unit": unit_content(row),
-            "headcount": row["headcount"],
-            "purpose": row["role_purpose"],
-        },
-        "activities": keyed((_statement(change, row["role_id"]), _change(change)) for change in activities),
-    }
-
-
-def _statement(change: Row, role_id: int) -> str:
-    """Name an activity by what it says; one of another role also by the role."""
-    if change["role_id"] == role_id:
-        return str(change["statement"])
-    return f"{change['statement']} ({change['role_title']}, {change['unit_code']})"
-
-
-def _change(row: Row) -> Content:
-    return {
-        "fate": row["fate"],
-        "hours_before": row["hours_before"],
-        "hours_after": row["hours_after"],
-        "effective_date": row["effective_date"],
-        "rationale": row["rationale"],
     }

@@ -2,21 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from roles.models import (
+    Activity,
     ActivityChange,
     Bypass,
     CapacityMovement,
+    FallbackTrial,
     Milestone,
     PlanSignature,
     RedesignPlan,
     Removal,
-    Role,
 )
 from roles.queries.consultations import consultation_facts
 from roles.queries.training import training_facts
@@ -35,6 +37,7 @@ from roles.rules.plans import (
     PlanState,
     RemovalFacts,
     RemovalKind,
+    TrialFacts,
 )
 
 Row = Mapping[str, Any]
@@ -72,12 +75,15 @@ def plan_facts(ids: Collection[int], tree: UnitTree | None = None) -> Mapping[in
             milestones=tuple(milestones[row["id"]]),
             consultations=consultations.get(row["id"], ()),
             training=training.get(row["id"], ()),
+            left_out=tuple(row["left_out"]),
         )
         for row in _plans(ids)
     }
 
 
 def _plans(ids: Collection[int]) -> Iterable[Row]:
+    told = ActivityChange.objects.filter(plan=OuterRef(OuterRef("pk"))).values("activity")
+    done = Activity.objects.filter(role=OuterRef("role"), ended_on=None, hours_per_month__gt=0).exclude(pk__in=told)
     return (
         RedesignPlan.objects.filter(pk__in=ids)
         .order_by("pk")
@@ -96,6 +102,7 @@ def _plans(ids: Collection[int]) -> Iterable[Row]:
             site=F("role__site"),
             jurisdiction=F("role__jurisdiction"),
             author=F("created_by__identity_group"),
+            left_out=ArraySubquery(done.order_by("statement").values("statement")),
         )
     )
 
@@ -111,7 +118,8 @@ def _activities(ids: Collection[int]) -> Mapping[int, list[ActivityFacts]]:
     for row in seen:
         bypasses[row.change_id].append(BypassFacts(row.first_day, row.last_day, row.eligible, row.off_route))
     found: dict[int, list[ActivityFacts]] = defaultdict(list)
-    for row in ActivityChange.objects.filter(plan__in=ids).order_by("activity__statement", "id").values(*_CHANGE):
+    rows = ActivityChange.objects.filter(plan__in=ids).order_by("activity__statement", "id")
+    for row in rows.values(*_CHANGE, latest_trial=_LATEST_TRIAL):
         found[row["plan_id"]].append(
             ActivityFacts(
                 statement=row["activity__statement"],
@@ -127,13 +135,25 @@ def _activities(ids: Collection[int]) -> Mapping[int, list[ActivityFacts]]:
                 fallback=Fallback(row["fallback"]) if row["fallback"] else None,
                 fallback_hours=None if row["fallback_hours"] is None else float(row["fallback_hours"]),
                 fallback_until=row["fallback_until"],
+                transfer_to_id=row["transfer_to_id"],
                 removals=tuple(removals[row["id"]]),
                 bypasses=tuple(bypasses[row["id"]]),
+                trial=_trial(row["latest_trial"]),
             )
         )
     return found
 
 
+def _trial(row: Row | None) -> TrialFacts | None:
+    return None if row is None else TrialFacts(date.fromisoformat(row["held_on"]), row["passed"], float(row["hours"]))
+
+
+# Of each activity, as one more column of the statement that reads it.
+_LATEST_TRIAL = Subquery(
+    FallbackTrial.objects.filter(change=OuterRef("pk"))
+    .order_by("-held_on", "-pk")
+    .values(told=JSONObject(held_on="held_on", passed="passed", hours="hours"))[:1]
+)
 _CHANGE = (
     "id",
     "plan_id",
@@ -149,6 +169,7 @@ _CHANGE = (
     "fallback",
     "fallback_hours",
     "fallback_until",
+    "transfer_to_id",
 )
 
 
@@ -171,8 +192,8 @@ def _signatures(ids: Collection[int]) -> Mapping[int, list[PlanSignatureFacts]]:
 def _movements(ids: Collection[int]) -> Mapping[int, list[MovementFacts]]:
     found: dict[int, list[MovementFacts]] = defaultdict(list)
     rows = CapacityMovement.objects.filter(plan__in=ids).order_by("id")
-    for plan, destination, hours in rows.values_list("plan_id", "destination", "hours"):
-        found[plan].append(MovementFacts(Destination(destination), float(hours)))
+    for plan, destination, hours, known in rows.values_list("plan_id", "destination", "hours", "finance_ref"):
+        found[plan].append(MovementFacts(Destination(destination), float(hours), known))
     return found
 
 
@@ -183,16 +204,7 @@ def _milestones(ids: Collection[int]) -> Mapping[int, list[MilestoneFacts]]:
     return found
 
 
-def roles_with_plans() -> QuerySet[Role]:
-    """Return every role with its plans and activities, by unit and title."""
-    return (
-        Role.objects.select_related("unit")
-        .prefetch_related(Prefetch("plans", RedesignPlan.objects.order_by("title", "pk")))
-        .annotate(hours=Coalesce(Sum("activities__hours_per_month"), Decimal(0)))
-        .order_by("unit__name", "title", "pk")
-    )
-
-
 def changes_of(plan: RedesignPlan) -> QuerySet[ActivityChange]:
     """Return a plan's activities with what happens to each, in the order in which the rules read them."""
-    return plan.changes.select_related("activity").order_by("activity__statement", "pk")
+    related = ("activity", "transfer_to__unit", "removal_owner")
+    return plan.changes.select_related(*related).order_by("activity__statement", "pk")

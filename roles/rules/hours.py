@@ -64,3 +64,15 @@ def cashable(plan: PlanFacts) -> float:
 def unplaced(plan: PlanFacts) -> float:
     """Return how many of the hours that a plan sets free have no destination; never less than nothing."""
     return max(0.0, plan_balance(plan).net - sum(moved(plan).values()))
+
+
+def overmoved(net: float, total: float) -> str:
+    """Return why so many hours cannot go anywhere, or nothing where they can."""
+    if total <= max(0.0, net) + ROUNDING:
+        return ""
+    return f"{max(0.0, net):,.7g} hours a month are set free, {total:,.7g} would go somewhere."
+
+
+def hours_text(hours: float) -> str:
+    """Return hours as they are told: to a tenth, without a zero that says nothing."""
+    return f"{hours:.1f}".removesuffix(".0")

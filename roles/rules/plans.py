@@ -173,10 +173,21 @@ class BypassFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialFacts:
+    """People tried to do by hand what the AI does. `hours` a month are what they showed they can do."""
+
+    held_on: date
+    passed: bool
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityFacts:
     """One activity of the role and its fate. Units: hours a month.
 
-    `change_id` names the row of the plan, `activity_id` that of the role. `bypasses` come by their last day.
+    `change_id` names the row of the plan, `activity_id` that of the role, `transfer_to_id` the role that takes it over.
+    `bypasses` come by their last day. `trial` is
+    the latest of its fallback: evidence beside the plan, whose numbers stay what was signed.
     """
 
     statement: str
@@ -194,14 +205,17 @@ class ActivityFacts:
     fallback_until: date | None = None
     removals: tuple[RemovalFacts, ...] = ()
     bypasses: tuple[BypassFacts, ...] = ()
+    trial: TrialFacts | None = None
+    transfer_to_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MovementFacts:
-    """Where some of the hours go that a plan sets free. Units: hours a month."""
+    """Where some of the hours go that a plan sets free. Units: hours a month. `finance_ref`: finance knows of it."""
 
     destination: Destination
     hours: float
+    finance_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +247,7 @@ class PlanFacts:
 
     `digest` is that of the plan as it is now. `unit_head_id` leads the unit of the role, or the nearest unit above it
     that has a head. `fte` is how many full-time equivalents hold the role; policy says how many hours one has.
+    `left_out` names what its holders do besides, of which the plan says nothing.
     """
 
     id: int
@@ -256,3 +271,4 @@ class PlanFacts:
     milestones: tuple[MilestoneFacts, ...] = ()
     consultations: tuple[ConsultationFacts, ...] = ()
     training: tuple[TrainingFacts, ...] = ()
+    left_out: tuple[str, ...] = ()

@@ -80,3 +80,29 @@ def test_two_fates_of_one_activity_are_refused_and_no_plan_is_left_behind(cast, 
     assert response.status_code == 400
     assert list(response.json()["errors"]) == ["activities.0.fate"]
     assert RedesignPlan.objects.count() == 0
+
+
+def test_a_plan_tells_where_its_hours_go_and_everything_about_its_activities(cast, role):
+    activity = {
+        "statement": "Sort the post",
+        "hours_before": "160",
+        "fate": "automate",
+        "removal_kind": "queue_closed",
+        "removal_owner": cast.carl.pk,
+        "fallback": "retained_skill",
+        "fallback_hours": "20",
+    }
+    moved = [{"destination": "avoid_hire", "hours": "100", "finance_ref": "FIN-1"}]
+    made = register(cast.olivia, role, activities=[activity], movements=moved, new_purpose="Advise").json()
+    api, path = ApiClient(cast.olivia), f"redesign-plans/{made['id']}"
+
+    (row,), (movement,) = made["activities"], made["movements"]
+    assert (row["removal_owner"]["id"], row["fallback_hours"], made["new_purpose"]) == (cast.carl.pk, "20.0", "Advise")
+    assert (made["state"], movement["hours"], movement["finance_ref"]) == ("draft", "100.0", "FIN-1")
+
+    refused = api.patch(path, {"movements": [{"destination": "release", "hours": "170"}]})
+    assert refused.status_code == 409
+    assert "160 hours a month are set free, 170 would go somewhere" in refused.json()["reasons"][0]["text"]
+    kept = api.patch(path, {"movements": [{"id": movement["id"], "realised": "40"}]}).json()
+    assert [(m["id"], m["hours"], m["realised"]) for m in kept["movements"]] == [(movement["id"], "100.0", "40.0")]
+    assert api.patch(path, {"activities": [{"fate": "retain"}]}).status_code == 409

@@ -1,0 +1,104 @@
+"""Redesign plans as they are signed: by whom, in which part, and how far they have come."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance.models import Signature
+from governance.services.plan_signatures import plan_sign
+from governance.services.proofs import Proof, proof_by_password
+from roles.api.bodies import Body, ReasonBody
+from roles.api.plans import PlanDetail, PlanResource
+from roles.api.rows import EnumField, PersonReference, Row
+from roles.models import Person, PlanSignature
+from roles.queries.plan_content import plan_digests
+from roles.rules.plans import PlanPart
+from roles.services.plan_states import plan_complete, plan_consult, plan_execute, plan_withdraw
+
+
+class PlanSignatureRow(Row):
+    """A signature on a redesign plan. It counts while the plan's digest is the one that it names."""
+
+    id = serializers.IntegerField()
+    part = EnumField(PlanPart)
+    person = PersonReference("person")
+    printed_name = serializers.CharField()
+    statement = serializers.CharField()
+    digest = serializers.CharField()
+    proof = EnumField(Signature.Proof)
+    signed_at = serializers.DateTimeField()
+
+
+class SignedPlanDetail(PlanDetail):
+    """A redesign plan with everything that was signed of it. `digest` is that of what it says now, which is signed.
+
+    `missing` are the parts in which nobody signed that; `signatures` also holds those of what it said before.
+    """
+
+    added = frozenset({"missing"})
+
+    missing = serializers.ListField(child=EnumField(PlanPart))
+    signatures = PlanSignatureRow(many=True)
+
+
+class PlanSignBody(Body):
+    """In which part it is signed, the digest that was read, and the password that proves who signs."""
+
+    part = EnumField(PlanPart)
+    digest = serializers.RegexField(r"^[0-9a-f]{64}\Z", max_length=64)
+    password = serializers.CharField(max_length=1000, trim_whitespace=False, style={"input_type": "password"})
+
+
+class SignedPlanResource(PlanResource):
+    """What happens to people's work, who signed it, and how far it has come."""
+
+    full = SignedPlanDetail
+    bodies = {**PlanResource.bodies, "sign": PlanSignBody, "withdraw": ReasonBody}
+    shows = {**PlanResource.shows, "sign": PlanSignatureRow}
+
+    @action(detail=True, methods=["post"])
+    def sign(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Put one's name to the plan whose digest was read, in one part. With the last part it is approved."""
+        values = self.body()
+        proof = self._proof(values["password"])
+        return self.added(self.do(plan_sign, self.found(), values["part"], digest=values["digest"], proof=proof))
+
+    @action(detail=True, methods=["post"])
+    def consult(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Begin to put the plan to the people concerned."""
+        return self.shown(self.do(plan_consult, self.found(), **self.body()).pk)
+
+    @action(detail=True, methods=["post"])
+    def execute(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Begin to carry out a plan that everybody signed."""
+        return self.shown(self.do(plan_execute, self.found(), **self.body()).pk)
+
+    @action(detail=True, methods=["post"])
+    def complete(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Say that a plan is carried out; the activities of its role take the hours that it foresaw."""
+        return self.shown(self.do(plan_complete, self.found(), **self.body()).pk)
+
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Take a plan back for good."""
+        return self.shown(self.do(plan_withdraw, self.found(), **self.body()).pk)
+
+    def enrich_detail(self, row: dict[str, Any]) -> None:
+        """Add the activities and the signatures, and which parts are missing."""
+        super().enrich_detail(row)
+        row["digest"] = plan_digests([row["id"]])[row["id"]]
+        signed = PlanSignature.objects.filter(plan=row["id"]).order_by("signed_at", "id")
+        row["signatures"] = signed.values(*PlanSignatureRow.columns())
+        counting = {s["part"] for s in row["signatures"] if s["digest"] == row["digest"]}
+        row["missing"] = [part.value for part in PlanPart if part.value not in counting]
+
+    def _proof(self, password: str) -> Proof:
+        person = self.request.user
+        if not isinstance(person, Person):
+            raise TypeError("Only people are let in.")
+        address = self.request.META.get("REMOTE_ADDR", "")
+        return proof_by_password(person, password, address=address, at=timezone.now())
