@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Model, Q
+from django.db.models import F, Model, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from governance.models import (
@@ -34,6 +34,7 @@ from governance.models import (
     Waiver,
 )
 from governance.rules.measures import key_of
+from roles.models import PlanSignature
 from roles.rules.canonical import canonical, digest
 
 Row = Mapping[str, Any]
@@ -47,7 +48,8 @@ class Kind:
     row grants, signs or takes something back, so that one without an entry was put there behind the ledger's back; the
     others only ask for more. `later` are fields that came after rows were sealed without them, each with what it holds
     where nobody said anything, of the rest of the row: it is sealed where it holds something else, so that a seal from
-    before still fits and nothing is slipped in after.
+    before still fits and nothing is slipped in after. `several`: a row may belong to several initiatives, or to none
+    yet; it is told of under the first of them.
     """
 
     model: type[Model]
@@ -55,6 +57,7 @@ class Kind:
     paths: tuple[str, ...] = ("initiative",)
     once: str = ""
     needed: bool = True
+    several: bool = False
     later: Mapping[str, Callable[[Row], object]] = field(default_factory=dict)
 
     @property
@@ -80,8 +83,8 @@ class SealedRow:
     """A row as it is now: the text under its seal and the seal, both None while nothing of it is sealed."""
 
     pk: int
-    initiative_id: int
-    initiative_key: str
+    initiative_id: int | None
+    initiative_key: str | None
     text: str | None
     seal: str | None
 
@@ -132,6 +135,12 @@ _KINDS = (
         SignatureVoid,
         ("signature", "code", "reason", "voided_at"),
         paths=("signature__review__initiative", "signature__waiver__initiative"),
+    ),
+    Kind(
+        PlanSignature,
+        ("plan", "part", "person", "identity", "printed_name", "statement", "digest", "proof", "signed_at"),
+        paths=("plan__citations__initiative",),
+        several=True,
     ),
     Kind(Recusal, ("review", "person", "identity", "reason", "at"), paths=("review__initiative",)),
     Kind(
@@ -242,10 +251,9 @@ def rows_sealed(kind: Kind, ids: Collection[int]) -> Iterator[SealedRow]:
     """Yield these rows as the database holds them now, by id, in one statement."""
     columns = kind.columns
     found = kind.model._base_manager.filter(pk__in=ids).order_by("pk")  # noqa: SLF001 - past any filter of a manager
-    for row in found.annotate(
-        the_initiative=_first([f"{path}_id" for path in kind.paths]),
-        the_key=_first([f"{path}__key" for path in kind.paths]),
-    ).values("pk", "the_initiative", "the_key", *columns.values()):
+    for row in found.annotate(the_initiative=_of_the_first(kind, "_id"), the_key=_of_the_first(kind, "__key")).values(
+        "pk", "the_initiative", "the_key", *columns.values()
+    ):
         text = sealed_text(kind, row["pk"], {name: row[column] for name, column in columns.items()})
         yield SealedRow(
             pk=row["pk"],
@@ -256,7 +264,12 @@ def rows_sealed(kind: Kind, ids: Collection[int]) -> Iterator[SealedRow]:
         )
 
 
-def _first(paths: list[str]) -> Any:
+def _of_the_first(kind: Kind, what: str) -> Any:
+    """Return the expression for something of the initiative that a row belongs to, of the first where of several."""
+    paths = [f"{path}{what}" for path in kind.paths]
+    if kind.several:
+        own = kind.model._base_manager.filter(pk=OuterRef("pk"))  # noqa: SLF001 - same
+        return Subquery(own.order_by(f"{kind.paths[0]}_id").values(paths[0])[:1])
     return F(paths[0]) if len(paths) == 1 else Coalesce(*paths)
 
 

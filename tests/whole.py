@@ -17,10 +17,12 @@ from decisions.models import (
     Ownership,
     Queue,
     Segment,
+    Takeover,
 )
 from governance.models import (
     Accountability,
     AISystem,
+    Benefit,
     Citation,
     Classification,
     CompensatingControl,
@@ -31,7 +33,18 @@ from governance.models import (
     Tolerance,
     Waiver,
 )
-from roles.models import Activity, ActivityChange, Person, RedesignPlan, Role, Unit
+from roles.models import (
+    Activity,
+    ActivityChange,
+    CapacityMovement,
+    LibraryTask,
+    Occupation,
+    Person,
+    RedesignPlan,
+    Role,
+    TaskLibrary,
+    Unit,
+)
 from tests.cast import NOW, make_initiative, make_person, make_unit, profile
 
 TERMS = {
@@ -43,6 +56,18 @@ TERMS = {
     "deputy_accepted_at": NOW,
     "valid_from": date(2026, 1, 1),
     "valid_to": date(2027, 6, 1),
+}
+SAID = {
+    "new_purpose": "Decides what is hard.",
+    "authorities": "May refuse a case.",
+    "indicators": "Cases decided well.",
+    "grade_review": "pending",
+    "span_before": Decimal(10),
+    "span_after": Decimal(12),
+    "rollback_until": date(2027, 6, 30),
+    "no_new_work": "None comes.",
+    "workload": "Harder cases.",
+    "equality": "As before.",
 }
 
 
@@ -221,21 +246,51 @@ class Whole:
         return Queue(name=name, unit=self.rows[Unit], lead=self.owner, **staffed)
 
     def _plans(self):
+        library = TaskLibrary.objects.create(
+            name="O*NET", version="30", licence="L.", imported_by=self.cast.hana, imported_at=NOW
+        )
+        clerks = Occupation.objects.create(library=library, code="43", title="Clerks")
+        task = LibraryTask.objects.create(occupation=clerks, number="1", statement="Sort.")
+        self.others |= {Occupation: clerks, LibraryTask: task}
         role = self.add(
-            Role(title="Clerk", unit=self.rows[Unit], headcount=12, purpose="Sorts."),
+            Role(
+                title="Clerk",
+                unit=self.rows[Unit],
+                headcount=12,
+                purpose="Sorts.",
+                fte=Decimal("11.5"),
+                grade="C",
+                site="Galway",
+                jurisdiction="IE",
+                span=Decimal(12),
+                family="Support",
+            ),
             Role(title="Handler", unit=self.rows[Unit]),
         )
         by = {"created_by": self.cast.hana}
         plan = self.add(
-            RedesignPlan(title="Clerks", role=role, summary="S.", **by), RedesignPlan(title="Twin", role=role, **by)
+            RedesignPlan(title="Clerks", role=role, summary="S.", **SAID, **by),
+            RedesignPlan(title="Twin", role=role, **by),
         )
         self.add(PlanCitation(initiative=self.initiative, plan=plan))
         activity = self.add(
             Activity(role=role, statement="Sort mail", hours_per_month=Decimal(100)),
             Activity(role=role, statement="File mail", hours_per_month=Decimal(50)),
         )
-        after = {"hours_after": Decimal(10), "effective_date": date(2027, 1, 1), "rationale": "R."}
-        self.add(ActivityChange(plan=plan, activity=activity, fate="automate", **after))
+        after = {"hours_before": Decimal(100), "hours_after": Decimal(10), "effective_date": date(2027, 1, 1)}
+        runner = Role.objects.create(title="Runner", unit=self.rows[Unit])
+        after |= {"rationale": "R.", "residual": "Letters.", "transfer_to": runner}
+        after |= {"removal_kind": "queue_closed", "removal_owner": self.owner, "fallback": "retained_skill"}
+        after |= {"fallback_hours": Decimal(40), "fallback_until": date(2027, 12, 31)}
+        self.add(ActivityChange(plan=plan, activity=activity, fate="new", **after))
+        moved = {"destination": "redeploy", "hours": Decimal(30), "activity": activity, "unit": self.rows[Unit]}
+        self.add(CapacityMovement(plan=plan, from_date=date(2027, 2, 1), note="As agreed.", **moved))
+        self.add(Takeover(decision=self.rows[Decision], activity=activity))
+        seen = {"baseline": Decimal(100), "baseline_from": date(2026, 7, 1), "baseline_to": date(2026, 9, 30)}
+        seen |= {"target": Decimal(60), "target_on": date(2027, 6, 30), "method": "Counted.", "boundary": "None."}
+        claimed = {"kind": "capacity", "owner": self.owner, "plan": plan, "hours": Decimal(40), "unit": "hours a month"}
+        proposed = {"proposed_by": self.cast.petra, "proposed_at": NOW}
+        self.add(Benefit(initiative=self.initiative, name="Less sorting", **claimed, **seen, **proposed))
 
     def _waiver(self):
         asked = {

@@ -20,8 +20,10 @@ from decisions.models import (
     Ownership,
     Queue,
     Segment,
+    Takeover,
 )
 from decisions.queries.content_logic import grants_content, outcomes_content, requires_content, tables_content
+from decisions.queries.takeovers import takes_over_content
 from roles.queries.content import (
     COUNTER,
     ROW,
@@ -145,12 +147,13 @@ PARTS: Mapping[type[Model], Parts] = {
             "authority_signed_at": _AUTHORITY,
         },
     ),
+    Takeover: Parts(content=("decision", "activity"), other={"id": ROW}),
     Ownership: Parts(content=(*TERMS_PARTS.content, "decision"), other=TERMS_PARTS.other),
 }
 
 
 def decision_contents(ids: Collection[int], today: date) -> Mapping[int, Content]:
-    """Return what these decisions say, by id, in nine statements. Units: cases a day, minutes."""
+    """Return what these decisions say, by id, in ten statements. Units: cases a day, minutes."""
     related = _Related(
         inputs=_by_decision(
             Input.objects.filter(decision__in=ids)
@@ -168,6 +171,7 @@ def decision_contents(ids: Collection[int], today: date) -> Mapping[int, Content
         tables=tables_content(ids),
         outcomes=outcomes_content(ids),
         requires=requires_content(ids),
+        takes_over=takes_over_content(ids),
     )
     rows = Decision.objects.filter(pk__in=ids).values(
         "id", "retired_at", "ramp", *_SAID, *_OPERATES, unit_code=F("unit__code"), unit_name=F("unit__name")
@@ -187,6 +191,7 @@ class _Related:
     tables: Mapping[int, Content]
     outcomes: Mapping[int, Content]
     requires: Mapping[int, list[str]]
+    takes_over: Mapping[int, list[str]]
 
     def content(self, row: Row) -> Content:
         """Return what one decision says. Each queue stands once, by its name; edge cases name it."""
@@ -207,6 +212,7 @@ class _Related:
             "conflicts": sorted(_pair(pair) for pair in self.conflicts[number]),
             "edge_cases": keyed(sorted(((_case(case), _edge_case(case)) for case in cases), key=str)),
             "queues": {case["queue_name"]: _queue(case) for case in cases if case["queue_name"] is not None},
+            **({"takes_over": self.takes_over[number]} if number in self.takes_over else {}),
         }
 
 

@@ -23,6 +23,7 @@ from governance.models import (
     Waiver,
 )
 from governance.queries.condition_facts import grouped
+from governance.queries.value_content import value_contents
 from governance.rules.differences import SECTIONS
 from governance.rules.measures import key_of
 from governance.rules.tolerances import tolerance_name
@@ -31,12 +32,12 @@ from roles.queries.content import (
     Row,
     keyed,
     person_content,
-    plan_contents,
     printed_name,
     terms_content,
     terms_in_force,
     unit_content,
 )
+from roles.queries.plan_content import plan_contents
 from roles.rules.canonical import canonical, content_digest, digest
 
 FORMAT = "remit/1"
@@ -62,7 +63,7 @@ def composed(initiative_id: int, at: datetime, ask: Mapping[str, Any]) -> Compos
         raise Initiative.DoesNotExist
     content = {"format": FORMAT, "ask": dict(ask), **found}
     text = canonical(content)
-    sections = {name: content_digest(content[name]) for name in ("ask", *SECTIONS)}
+    sections = {name: content_digest(content[name]) for name in ("ask", *SECTIONS) if name in content}
     return Composed(content, text, digest(text), sections)
 
 
@@ -74,13 +75,14 @@ def section_digests(initiative_id: int, at: datetime) -> dict[str, str]:
     found = remit_contents([initiative_id], at).get(initiative_id)
     if found is None:
         raise Initiative.DoesNotExist
-    return {name: content_digest(found[name]) for name in SECTIONS}
+    return {name: content_digest(found[name]) for name in SECTIONS if name in found}
 
 
 def remit_contents(ids: Collection[int], at: datetime) -> Mapping[int, Content]:
-    """Return the conditions of these initiatives at this moment, by id, in twenty-one statements.
+    """Return the conditions of these initiatives at this moment, by id, in twenty-four statements.
 
-    What the clock ends (an accountability that is over, a waiver that lapsed) is not among them.
+    What the clock ends (an accountability that is over, a waiver that lapsed) is not among them. What it is worth is
+    there where somebody said something of it.
     """
     today = at.date()
     systems = _systems(ids)
@@ -92,6 +94,7 @@ def remit_contents(ids: Collection[int], at: datetime) -> Mapping[int, Content]:
     tolerances = grouped(_tolerances(ids))
     plans = _plans(ids)
     waivers = _waivers(ids, at)
+    worth = value_contents(ids)
     return {
         row["id"]: {
             "initiative": _initiative(row),
@@ -102,6 +105,7 @@ def remit_contents(ids: Collection[int], at: datetime) -> Mapping[int, Content]:
             "tolerances": {_tolerance_name(t): _tolerance(t) for t in tolerances[row["id"]]},
             "plans": plans.get(row["id"], {}),
             "waivers": waivers.get(row["id"], {}),
+            **({"value": worth[row["id"]]} if row["id"] in worth else {}),
         }
         for row in _initiatives(ids)
     }

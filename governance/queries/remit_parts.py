@@ -7,6 +7,7 @@ from django.db.models import Model
 from governance.models import (
     Accountability,
     AISystem,
+    Benefit,
     Citation,
     Classification,
     CompensatingControl,
@@ -22,8 +23,11 @@ from roles.queries.content import COUNTER, ROW, TERMS_PARTS, WRITTEN, Parts
 _SUGGESTED = "What a rule suggested; what was approved is in the classification."
 _SOURCE = "Where the first entry came from."
 _APPROVED = "Whoever approves the same again changes nothing that was signed."
+_WORTH = "How far it has come; the gate judges that afresh (INC-3)."
 _POLICY = "What the initiative is judged by; a review keeps the policy it goes by itself."
 
+# Objectives of people and the measures they are judged by are matters of HR and no condition that anybody signs: the
+# gate judges them afresh (INC-1, INC-2).
 PARTS: Mapping[type[Model], Parts] = {
     Initiative: Parts(
         content=(
@@ -51,6 +55,7 @@ PARTS: Mapping[type[Model], Parts] = {
             "source_data": _SOURCE,
             "created_by": WRITTEN,
             "created_at": WRITTEN,
+            "parent": "Which larger one it belongs to; what it may do stands in its own remit.",
             "revision": COUNTER,
         },
     ),
@@ -152,4 +157,25 @@ PARTS: Mapping[type[Model], Parts] = {
         },
     ),
     CompensatingControl: Parts(content=("waiver", "text", "owner", "cadence_days"), other={"id": ROW}),
+    Benefit: Parts(
+        content=(
+            *("initiative", "name", "kind", "owner", "plan", "hours", "unit"),
+            *("baseline", "baseline_from", "baseline_to", "target", "target_on", "method", "boundary"),
+        ),
+        other={
+            "id": ROW,
+            "state": _WORTH,
+            "cadence_days": "How often somebody looks; what it is worth is in the remit.",
+            "proposed_by": WRITTEN,
+            "proposed_at": WRITTEN,
+            "baselined_at": _WORTH,
+            "figures_by": _WORTH,
+            "committed_by": _WORTH,
+            "committed_at": _WORTH,
+            "closed_by": _WORTH,
+            "closed_at": _WORTH,
+            "closed_because": _WORTH,
+            "revision": COUNTER,
+        },
+    ),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from governance.rules.difference_labels import label_of_field
 from governance.rules.value_words import in_words, is_empty, quoted
 from roles.rules.capacities import LABELS, Capacity
+from roles.rules.plans import Destination
 
 Path = tuple[str, ...]
 
@@ -17,15 +18,19 @@ _TURNS = {
     "in_objectives": ("has it among the objectives", "no longer has it among the objectives"),
     "high_touch": ("is high-touch", "is no longer high-touch"),
     "mandatory": ("is mandatory", "is no longer mandatory"),
+    "oversight": ("is looking after the AI", "is no longer looking after the AI"),
     "retired": ("is retired", "is no longer retired"),
     "used": ("is used", "is no longer used"),
 }
+# These are there where they are so, and else they are not.
+_SAID_WHERE_SO = frozenset({"oversight"})
 _ITEMS = {
     "allowed_answers": "Answer",
     "verbs": "Verb",
     "reasons": "Reason",
     "conflicts": "Conflict of inputs",
     "requires": "Need",
+    "takes_over": "Work taken over",
 }
 
 
@@ -61,12 +66,13 @@ def _sentence(place: _Place, path: Path, kind: str, sides: tuple[Any, Any], arou
     name = rest[-1]
     if path[0] == "tolerances":
         return f"{place.subject}: {_of_tolerance(name)} {_moved(name, sides, around)}."
+    if (turn := _turned(name, kind, sides)) is not None:
+        return f"{place.subject} {turn}."
     if kind != "changed":
         item = in_words(name, sides[0] if kind == "removed" else sides[1], None)
         return f"{_ITEMS.get(name, _capital(label_of_field(name)))} {item} of {place.of} {verb}."
-    if (turn := _turn(name, sides[1])) is not None:
-        return f"{place.subject} {turn}."
-    return f"{_capital(label_of_field(name))} of {place.of} {_moved(name, sides, around)}."
+    label = "number of hours" if name == "hours" else label_of_field(name)
+    return f"{_capital(label)} of {place.of} {_moved(name, sides, around)}."
 
 
 def _quoted_sides(sides: tuple[Any, Any]) -> str:
@@ -110,6 +116,12 @@ def _moved(name: str, sides: tuple[Any, Any], around: tuple[Any, Any]) -> str:
     if isinstance(before, list) and isinstance(after, list):
         return "is put in another order"
     return "is reworded" if old == new else f"changes from {old} to {new}"
+
+
+def _turned(name: str, kind: str, sides: tuple[Any, Any]) -> str | None:
+    if kind == "changed":
+        return _turn(name, sides[1])
+    return _turn(name, kind == "added") if name in _SAID_WHERE_SO else None
 
 
 def _turn(name: str, after: Any) -> str | None:
@@ -189,9 +201,18 @@ def _plan(path: Path, contents: tuple[Any, Any]) -> _Place:
     if len(path) > 3 and path[2] == "activities":  # noqa: PLR2004 - section, plan, activities, the activity
         whole = f"the activity {quoted(path[3])} in plan {title}"
         return _Place(_capital(whole), whole, 4)
+    if len(path) > 3 and path[2] == "movements":  # noqa: PLR2004 - the same for where hours go
+        whole = f"the move of hours to {_destination(path[3])} in plan {title}"
+        return _Place(_capital(whole), whole, 4)
     if len(path) > 3 and path[2] == "role":  # noqa: PLR2004 - section, plan, role, the field
         return _Place(f"Plan {title}", f"the role in plan {title}", 3)
     return _Place(f"Plan {title}", f"plan {title}", 2)
+
+
+def _destination(key: str) -> str:
+    kind, colon, where = key.partition(": ")
+    label = Destination(kind).label if kind in set(Destination) else kind
+    return quoted(f"{label}{colon}{where}")
 
 
 def _system(path: Path, contents: tuple[Any, Any]) -> _Place:
@@ -214,6 +235,7 @@ _PLACES: Mapping[str, Callable[[Path, tuple[Any, Any]], _Place]] = {
     "plans": _plan,
     "systems": _system,
     "tolerances": _named("tolerance"),
+    "value": _named("benefit"),
     "waivers": lambda path, _contents: _Place(f"Waiver of {path[1]}", f"the waiver of {path[1]}", 1),
 }
 

@@ -20,6 +20,7 @@ SECTIONS = (
     "tolerances",
     "plans",
     "waivers",
+    "value",
 )
 # What was asked of whoever signed, and how it was written down, are no conditions of the initiative.
 ASIDE = frozenset({"ask", "format"})
@@ -76,9 +77,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Di
     old, new = _read(before), _read(after)
     found: list[Difference] = []
     for section in [*SECTIONS, *sorted((old.keys() | new.keys()) - set(SECTIONS))]:
-        one, two = old.get(section, _ABSENT), new.get(section, _ABSENT)
+        one, two = (side.get(section, {} if _may_be_unsaid((section,)) else _ABSENT) for side in (old, new))
         here = [_told(raw, old, new) for raw in _walk((section,), one, two, (old, new))]
-        if not here and not _same(one, two):  # closed by default: what nobody compares is still a change
+        if (
+            not here and not _same(one, two) and not _may_be_unsaid((section,))
+        ):  # closed by default: what nobody compares is still a change
             here = [_told(_raw((section,), one, two, (old, new)), old, new)]
         found += here
     return tuple(_once(found))
@@ -117,6 +120,8 @@ def _same(before: Any, after: Any) -> bool:
 
 
 def _walk(path: tuple[str, ...], before: Any, after: Any, around: tuple[Any, Any]) -> Iterator[_Raw]:
+    if _may_be_unsaid(path):
+        before, after = ({} if side is _ABSENT else side for side in (before, after))
     if _same(before, after):
         return
     if _has_parts(before) and _has_parts(after):
@@ -126,6 +131,11 @@ def _walk(path: tuple[str, ...], before: Any, after: Any, around: tuple[Any, Any
         yield from _walk_lists(path, before, after, around)
     else:
         yield _raw(path, before, after, around)
+
+
+def _may_be_unsaid(path: tuple[str, ...]) -> bool:
+    """Whether nothing is there where nothing was said: its parts come and go one by one."""
+    return path == ("value",) or (path[0] == "plans" and path[2:] == ("movements",))
 
 
 # Who somebody is, which unit, which hours: one thing, told and judged as one.

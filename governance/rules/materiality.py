@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.rules.differences import Difference, Kind
-from governance.rules.material import conditions, decisions, initiatives, logic
+from governance.rules.material import conditions, decisions, initiatives, logic, plans
 from governance.rules.material.rule import WORDING, Materiality, MaterialityRule
 from governance.rules.stages import Gate
 
@@ -29,6 +29,7 @@ RULES: tuple[MaterialityRule, ...] = (
     *decisions.RULES,
     *logic.RULES,
     *conditions.RULES,
+    *plans.RULES,
 )
 # Closed by default: what no rule speaks of may allow more than was signed.
 UNKNOWN = MaterialityRule("MAT-UNKNOWN", ("**",), Materiality.LOOSENING, "No rule says that this allows nothing more.")

@@ -1,7 +1,7 @@
 """Finding rows that no longer fit what the ledger says of them. Batch by batch, whatever their number."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched
 
 from django.db import transaction
@@ -19,7 +19,11 @@ BATCH = 1000
 TEXTS = 50
 # How an initiative comes into being by an act. Synthetic portfolios are written by SQL: nobody did that, so nothing of
 # theirs is on the ledger until somebody acts on it, and rows without an entry are no sign of anything there.
-BORN = Q(verb="initiative_register") | Q(verb="initiatives_import", details__source__0="")
+BORN = (
+    Q(verb="initiative_register")
+    | Q(verb="initiatives_import", details__source__0="")
+    | Q(verb="initiative_split", details__has_key="whole")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def _changed(kind: Kind, initiative_id: int | None, counted: Counted) -> Iterato
         last = ids[-1]
         counted.seals += len(ids)
         if _compared(kind, ids):
-            yield from _held(lambda ids=ids: _compared(kind, ids))  # type: ignore[misc] # bound at once
+            found = _held(lambda ids=ids: _compared(kind, ids))  # type: ignore[misc] # bound at once
+            yield from (broken for broken in found if initiative_id in {None, broken.initiative_id})
 
 
 def _held(look: Callable[[], list[Broken]]) -> list[Broken]:
@@ -95,13 +100,23 @@ def _compared(kind: Kind, ids: Sequence[int]) -> list[Broken]:
     rows = list(rows_sealed(kind, ids))
     unknown = {row.initiative_id for row in rows if row.seal and row.pk not in sealed} if kind.needed else set()
     known = initiatives_on_the_ledger(unknown)
-    return [broken for row in rows if (broken := _judged(kind, row, sealed, known))]
+    found = [broken for row in rows if (broken := _judged(kind, row, sealed, known))]
+    return list(_for_each(kind, found)) if found and kind.several else found
+
+
+def _for_each(kind: Kind, found: Sequence[Broken]) -> Iterator[Broken]:
+    """Yield each of them for every initiative that the row belongs to."""
+    by_row = {int(broken.subject.rpartition(":")[2]): broken for broken in found}
+    rows = kind.model._base_manager.filter(pk__in=by_row)  # noqa: SLF001 - past any filter of a manager
+    path = f"{kind.paths[0]}_id"
+    for pk, initiative in rows.order_by("pk", path).values_list("pk", path):
+        yield replace(by_row[pk], initiative_id=initiative)
 
 
 def _judged(
     kind: Kind, row: SealedRow, sealed: Mapping[int, tuple[int, str | None]], known: Collection[int]
 ) -> Broken | None:
-    what = f"{_name(kind)} {row.pk} of {row.initiative_key}"
+    what = f"{_name(kind)} {row.pk} of {row.initiative_key or 'no initiative'}"
     if row.pk in sealed:
         number, seal = sealed[row.pk]
         text = f"{what} is not what entry {number} sealed" if seal != row.seal else ""
@@ -122,13 +137,14 @@ def _last_seals(kind: Kind, ids: Sequence[int]) -> Mapping[int, tuple[int, str |
     return {int(pk): (number, seal) for pk, number, seal in entries}
 
 
-def initiatives_on_the_ledger(ids: Collection[int]) -> frozenset[int]:
+def initiatives_on_the_ledger(ids: Collection[int | None]) -> frozenset[int]:
     """Return those of these initiatives that came into being by an act."""
-    if not ids:
+    wanted = [str(pk) for pk in ids if pk is not None]
+    if not wanted:
         return frozenset()
-    born = LedgerEntry.objects.filter(
-        BORN, target_type="governance.initiative", target_id__in=[str(pk) for pk in ids]
-    ).values_list("target_id", flat=True)
+    born = LedgerEntry.objects.filter(BORN, target_type="governance.initiative", target_id__in=wanted).values_list(
+        "target_id", flat=True
+    )
     return frozenset(int(pk) for pk in born)
 
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from decisions.models import Decision, EdgeCasePolicy, Input, Ownership, Queue
+from decisions.models import Decision, EdgeCasePolicy, Input, Ownership, Queue, Takeover
 from governance.models import (
     Accountability,
     AISystem,
+    Benefit,
     Citation,
     CompensatingControl,
     Initiative,
@@ -17,8 +18,8 @@ from governance.models import (
     Tolerance,
     Waiver,
 )
-from roles.models import Activity, ActivityChange, Person, RedesignPlan, Role, Unit
-from tests.cast import NOW, Cast
+from roles.models import Activity, ActivityChange, CapacityMovement, Person, RedesignPlan, Role, Unit
+from tests.cast import NOW, Cast, make_person, make_unit
 from tests.whole import TERMS, Whole
 
 
@@ -198,6 +199,64 @@ def test_a_role_of_another_plan_and_an_input_of_another_decision_count_where_the
     assert grown() == [3]
     Input.objects.filter(pk=foreign.pk).update(name="Somewhere")
     assert grown() == [4]
+
+
+def test_work_counts_where_hours_go_to_it_and_where_a_decision_takes_it_over(whole):
+    unit = make_unit("Elsewhere", parent=whole.cast.operations)
+    far = Role.objects.create(title="Caller", unit=unit)
+    work, other = (Activity.objects.create(role=far, statement=s, hours_per_month=1) for s in ("Call", "Visit"))
+    grown = Grown(whole.initiative, whole.other)
+
+    moved = CapacityMovement.objects.create(
+        plan=whole.rows[RedesignPlan], destination="reinvest", hours=5, activity=work
+    )
+    assert grown() == [1, 0]
+    Activity.objects.filter(pk=work.pk).update(statement="Call back")
+    Role.objects.filter(pk=far.pk).update(title="Adviser")
+    Unit.objects.filter(pk=unit.pk).update(name="Abroad")
+    assert grown() == [4, 0]
+    CapacityMovement.objects.filter(pk=moved.pk).update(realised=3)
+    Activity.objects.filter(pk=work.pk).update(hours_per_month=2, ended_on=NOW.date())
+    assert grown() == [4, 0]
+    CapacityMovement.objects.filter(pk=moved.pk).delete()
+    Takeover.objects.create(decision=whole.rows[Decision], activity=other)
+    assert grown() == [6, 0]
+    Activity.objects.filter(pk=other.pk).update(statement="Visit homes")
+    Role.objects.filter(pk=far.pk).update(site="Galway")
+    Unit.objects.filter(pk=unit.pk).update(name="Over there")
+    assert grown() == [9, 0]
+    Takeover.objects.filter(activity=other).delete()
+    Unit.objects.filter(pk=unit.pk).update(name="Nowhere")
+    assert grown() == [10, 0]
+
+
+def test_whom_work_goes_to_and_who_takes_it_out_count_by_their_names(whole):
+    unit = make_unit("Elsewhere", parent=whole.cast.operations)
+    role, person = Role.objects.create(title="Caller", unit=unit), make_person("Remo", unit)
+    grown = Grown(whole.initiative)
+
+    ActivityChange.objects.update(transfer_to=role, removal_owner=person)
+    assert grown() == [1]
+    Role.objects.filter(pk=role.pk).update(title="Adviser")
+    Unit.objects.filter(pk=unit.pk).update(code="ABROAD")
+    Person.objects.filter(pk=person.pk).update(display_name="Remo R.")
+    assert grown() == [4]
+
+
+def test_what_it_is_worth_counts_and_how_far_it_has_come_does_not(whole):
+    plan, owner = whole.others[RedesignPlan], make_person("Bea", whole.cast.operations)
+    grown = Grown(whole.initiative, whole.other)
+
+    benefit = Benefit.objects.get()
+    Benefit.objects.filter(pk=benefit.pk).update(state="committed", committed_by=owner, committed_at=NOW)
+    assert grown() == [0, 0]
+    Benefit.objects.filter(pk=benefit.pk).update(plan=plan, owner=owner)
+    assert grown() == [1, 0]
+    RedesignPlan.objects.filter(pk=plan.pk).update(title="Twins")
+    Person.objects.filter(pk=owner.pk).update(display_name="Beatrice")
+    assert grown() == [3, 0]
+    Benefit.objects.filter(pk=benefit.pk).update(initiative=whole.other)
+    assert grown() == [4, 1]
 
 
 def test_a_version_counts_while_it_may_run(whole):

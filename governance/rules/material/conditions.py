@@ -1,7 +1,7 @@
-"""How material it is when limits, plans or waivers are others than was signed."""
+"""How material it is when limits or waivers are others than was signed."""
 
 from governance.rules import directions as d
-from governance.rules.material.rule import WORDING, Materiality, MaterialityRule, always, either
+from governance.rules.material.rule import Materiality, MaterialityRule, always, either
 
 # For what goes either way: why it is looser, then why it is tighter. The first that speaks of a change holds.
 RULES: tuple[MaterialityRule, ...] = (
@@ -59,55 +59,6 @@ RULES: tuple[MaterialityRule, ...] = (
         " tolerances/*/baseline_value tolerances/*/baseline_note",
         Materiality.EDITORIAL,
         "What has to hold stays the same.",
-    ),
-    # Whose work changes
-    *always(
-        "MAT-PLAN",
-        "plans/* plans/*/activities/*",
-        Materiality.LOOSENING,
-        "The work of people changes otherwise than was signed.",
-    ),
-    *always(
-        "MAT-PLAN-WORDS",
-        "plans/*/title plans/*/summary plans/*/role/title plans/*/role/purpose plans/*/activities/*/rationale",
-        Materiality.EDITORIAL,
-        WORDING,
-    ),
-    *always("MAT-PLAN-UNIT", "plans/*/role/unit", Materiality.LOOSENING, "The work of people in another unit changes."),
-    *either(
-        "MAT-PLAN-PEOPLE",
-        "plans/*/role/headcount",
-        d.grant,
-        "The work of more people changes.",
-        "The work of fewer people changes.",
-    ),
-    *either(
-        "MAT-PLAN-FATE",
-        "plans/*/activities/*/fate",
-        d.fate,
-        "People may lose more of their work.",
-        "People keep more of their work.",
-    ),
-    *either(
-        "MAT-PLAN-BEFORE",
-        "plans/*/activities/*/hours_before",
-        d.grant,
-        "More work of people is affected.",
-        "Less work of people is affected.",
-    ),
-    *either(
-        "MAT-PLAN-AFTER",
-        "plans/*/activities/*/hours_after",
-        d.lower_bound,
-        "Less work of people stays.",
-        "More work of people stays.",
-    ),
-    *either(
-        "MAT-PLAN-DATE",
-        "plans/*/activities/*/effective_date",
-        d.plan_date,
-        "People were promised another day.",
-        "People are told the day.",
     ),
     # Leave from requirements
     *either("MAT-WAIVER", "waivers/*", d.coming_loosens, "One requirement is waived.", "A requirement holds again."),

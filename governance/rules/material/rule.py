@@ -60,13 +60,15 @@ def _leads_to(place: list[str], path: tuple[str, ...]) -> bool:
 WORDING = "It says the same in other words, or in another order."
 
 
-def either(stem: str, where: str, way: Direction, looser: str, tighter: str) -> tuple[MaterialityRule, ...]:
+def either(
+    stem: str, where: str, way: Direction, looser: str, tighter: str, same: str = WORDING
+) -> tuple[MaterialityRule, ...]:
     """Return the rules for what may go either way, or neither."""
     places = tuple(where.split())
     return (
         MaterialityRule(f"{stem}-LOOSER", places, Materiality.LOOSENING, looser, lambda c: way(c) is Way.LOOSER),
         MaterialityRule(f"{stem}-TIGHTER", places, Materiality.TIGHTENING, tighter, lambda c: way(c) is Way.TIGHTER),
-        MaterialityRule(f"{stem}-SAME", places, Materiality.EDITORIAL, WORDING),
+        MaterialityRule(f"{stem}-SAME", places, Materiality.EDITORIAL, same),
     )
 
 

@@ -140,6 +140,7 @@ _CONTENT: dict[str, Any] = {
             "outcomes": {
                 "The right team has it.": {"kind": "target", "examples": ["One", "Two"], "measure": "Misrouted"}
             },
+            "takes_over": ["Sort mail (Clerk, OPS)"],
             "requires": ["information: decision D-0002", "information: input data Tier"],
             "inputs": {
                 "Tier": {"source_system": "CRM", "mandatory": True, "rank": 1},
@@ -215,7 +216,20 @@ _CONTENT: dict[str, Any] = {
         "7": {
             "title": "Clerks",
             "summary": "Who does what.",
-            "role": {"title": "Clerk", "unit": OPERATIONS, "headcount": 12, "purpose": "Sorts."},
+            "new_purpose": "Decides what is hard.",
+            "authorities": "May refuse a case.",
+            "grade_review": "pending",
+            "span_after": 12,
+            "rollback_until": "2027-06-30",
+            "role": {
+                "title": "Clerk",
+                "unit": OPERATIONS,
+                "headcount": 12,
+                "purpose": "Sorts.",
+                "fte": 11.5,
+                "site": "Galway",
+                "jurisdiction": "IE",
+            },
             "activities": {
                 "Sort mail": {
                     "fate": "automate",
@@ -223,11 +237,60 @@ _CONTENT: dict[str, Any] = {
                     "hours_after": 10,
                     "effective_date": "2027-01-01",
                     "rationale": "Because.",
-                }
+                    "residual": "Letters by hand.",
+                    "removal_kind": "queue_closed",
+                    "removal_owner": ORLA,
+                    "fallback": "retained_skill",
+                    "fallback_hours": 40,
+                    "fallback_until": "2027-12-31",
+                },
+                "Look after it": {
+                    "fate": "new",
+                    "hours_before": 0,
+                    "hours_after": 20,
+                    "effective_date": "2027-01-01",
+                    "rationale": "",
+                    "oversight": True,
+                },
+                "Open mail": {
+                    "fate": "transfer",
+                    "hours_before": 30,
+                    "hours_after": 0,
+                    "effective_date": "2027-01-01",
+                    "rationale": "",
+                    "transfer_to": "Runner, OPS",
+                },
+            },
+            "movements": {
+                "release": {"destination": "release", "hours": 20},
+                "redeploy: Operations": {
+                    "destination": "redeploy",
+                    "hours": 30,
+                    "unit": OPERATIONS,
+                    "from": "2027-02-01",
+                    "note": "As agreed.",
+                },
             },
         }
     },
     "waivers": {"DEC-4": [waiver()]},
+    "value": {
+        "Less sorting": {
+            "kind": "capacity",
+            "hours": 40,
+            "unit": "hours a month",
+            "baseline": 100,
+            "baseline_from": "2026-07-01",
+            "baseline_to": "2026-09-30",
+            "target": 60,
+            "target_on": "2027-06-30",
+            "method": "Counted.",
+            "boundary": "",
+            "owner": ORLA,
+            "plan": {"id": 7, "name": "Clerks"},
+        },
+        "Less variety": {"kind": "disbenefit", "hours": 0, "unit": "percent", "owner": ORLA, "plan": None},
+    },
 }
 
 
