@@ -49,6 +49,7 @@ def consultation_rules() -> tuple[ConsultationRuleFacts, ...]:
             blocks_go_live=row.blocks_go_live,
             status=RuleStatus(row.status),
             applies_from=row.applies_from,
+            source=row.source,
         )
         for row in rows
     )

@@ -1,5 +1,6 @@
 """When employees have to be told or asked before their work changes, and whether they were."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -75,9 +76,17 @@ class RuleStatus(StrEnum):
         }[self]
 
 
+# How it may end, by what the body is entitled to. Silence is no consent, and an objection refuses it.
+OUTCOMES: Mapping[Effect, tuple[Outcome, ...]] = {
+    Effect.INFORM: (Outcome.INFORMED, Outcome.NO_OBJECTION, Outcome.OBJECTED),
+    Effect.CONSULT: (Outcome.NO_OBJECTION, Outcome.AGREED, Outcome.AGREED_WITH_CONDITIONS, Outcome.OBJECTED),
+    Effect.CONSENT: (Outcome.AGREED, Outcome.AGREED_WITH_CONDITIONS, Outcome.CONSENT_REFUSED),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ConsultationRuleFacts:
-    """What one jurisdiction asks. `jurisdiction` is empty where it holds everywhere."""
+    """What one jurisdiction asks. `jurisdiction` is empty where it holds everywhere, EU in all members of the union."""
 
     id: int
     key: str
@@ -91,6 +100,7 @@ class ConsultationRuleFacts:
     blocks_go_live: bool
     status: RuleStatus
     applies_from: date | None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
