@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from benchmarks.capacity import capacity_figures
 from benchmarks.clearances import clearance_figures
 from benchmarks.figures import Figure, seconds
 from benchmarks.imports import import_figures
@@ -59,6 +60,7 @@ def _figures() -> Iterator[Figure]:
         yield from pages.figures()
     if pages:
         yield from pages.api_figures()
+    yield from capacity_figures()
     yield from outcome_page_figures()
     yield from readiness_figures()
     yield from import_figures()

@@ -19,17 +19,19 @@ from decisions.dmn.documents import MOST_BYTES, DmnRefused, read_document
 from decisions.dmn.namespaces import VERSIONS
 from decisions.dmn.write import to_bytes
 from decisions.models import DecisionMap
-from decisions.pages.map_forms import ImportForm, NewMapForm
+from decisions.pages.map_forms import ImportForm, LookForm, NewMapForm
 from decisions.pages.map_words import DRAWING_CSP, crumbs, decision_links, outline, preview
-from decisions.queries.maps import document_for_browser, exported, maps_listed
+from decisions.queries.maps import document_for_browser, exported, map_looks, maps_listed
+from decisions.services.map_reviews import map_review, may_review_map
 from decisions.services.map_uploads import upload_keep, upload_read
 from decisions.services.maps import map_import, map_register, may_edit_map
 from roles.models import Unit
-from roles.pages.acting import actor_of, person_of, refusals_on, refused_response
+from roles.pages.acting import actor_of, carried_out, person_of, refusals_on, refused_response
 from roles.pages.listing import number
 from roles.rules.refusals import NotPermitted, Reason, Refused, Stale
 
 XML = "application/xml; charset=utf-8"
+LOOKS_SHOWN = 5
 
 
 @require_safe
@@ -50,20 +52,43 @@ def map_new(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "decisions/map_new.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
 @csp_override(DRAWING_CSP)
 def map_read(request: HttpRequest, pk: int) -> HttpResponse:
-    """One map: its picture, and the same as lists that can be read aloud."""
+    """One map: its picture, the same as lists that can be read aloud, and who looked at it, which is said here too."""
     chart = get_object_or_404(DecisionMap.objects.select_related("unit", "created_by"), pk=pk)
-    context = outline(chart) | {
-        "map": chart,
-        "crumbs": crumbs(chart),
-        "may_edit": may_edit_map(actor_of(request), chart),
-        "versions": VERSIONS,
-        "import_url": f"{reverse('map-import')}?map={pk}",
-    }
+    form = LookForm(request.POST if request.method == "POST" else None, initial={"revision": chart.revision})
+    try:
+        if carried_out(form, lambda said: map_review(chart, **said, actor=actor_of(request), at=timezone.now())):
+            messages.success(request, _("It is on record that you looked at the map as it is now."))
+            return redirect(reverse("map", args=[pk]) + "#look")
+    except NotPermitted as refusal:
+        return refused_response(request, refusal, read=reverse("map", args=[pk]))
+    context = (
+        outline(chart)
+        | _looks(request, chart, form)
+        | {
+            "map": chart,
+            "crumbs": crumbs(chart),
+            "may_edit": may_edit_map(actor_of(request), chart),
+            "versions": VERSIONS,
+            "import_url": f"{reverse('map-import')}?map={pk}",
+        }
+    )
     context["links"] = decision_links(context["nodes"])
-    return TemplateResponse(request, "decisions/map.html", context)
+    return TemplateResponse(request, "decisions/map.html", context, status=422 if form.errors else 200)
+
+
+def _looks(request: HttpRequest, chart: DecisionMap, form: LookForm) -> dict[str, Any]:
+    """Return who looked at a map last, each at which revision, and whether the reader can say that they did."""
+    looks, actor = list(map_looks(chart)), actor_of(request)
+    now = [look for look in looks if look.map_revision == chart.revision]
+    mine = any(look.reviewed_by.identity_group == actor.identity for look in now)
+    return {
+        "looks": looks[:LOOKS_SHOWN],
+        "current_look": now[0] if now else None,
+        "may_look": not mine and may_review_map(actor, timezone.now().date()),
+        "look_form": form,
+    }
 
 
 @require_safe

@@ -16,6 +16,7 @@ from roles.events import Target, announce
 from roles.models import AccountabilityStatus, AccountabilityTerms, Person
 from roles.rules.permissions import Actor
 from roles.rules.refusals import NotPermitted, Reason, Refused
+from roles.services.commitments import commitments_hold
 
 Fields = tuple[str, ...]
 
@@ -81,12 +82,15 @@ def terms_do[T: AccountabilityTerms](
     """Lock the row, do the act, save the fields it returns, announce it; return the locked row.
 
     Whoever holds the post hands over on the day from which this one is accepted, where that day is yet to come.
-    Raises: Refused, and whatever the act raises.
+    Raises: Refused, also where somebody would promise more than they have; and whatever the act raises.
     """
     model = type(terms)
     with transaction.atomic():
+        commitments = commitments_hold(_promisers(terms), at.date())
         post.hold(terms)
         locked = model._default_manager.select_for_update(of=("self",)).get(pk=terms.pk)  # noqa: SLF001 - Django's public name
+        if locked.deputy_id and locked.deputy_id not in commitments.ids:
+            raise Refused("Somebody changed this at the same moment. Try again.")
         fields = act(locked)
         handed_over = _hand_over(post, locked, at)
         locked.revision += 1
@@ -95,8 +99,16 @@ def terms_do[T: AccountabilityTerms](
                 locked.save(update_fields=[*fields, "revision"])
         except IntegrityError as error:
             raise Refused(post.taken) from error
+        # What a manager agrees to before it is accepted is judged with all else that they agreed to.
+        commitments.check(proposals=locked.status == AccountabilityStatus.PROPOSED)
         announce(post.signal, verb, locked, *handed_over, actor_id=actor.id, at=at, reason=reason)
     return locked
+
+
+def _promisers(terms: AccountabilityTerms) -> frozenset[int]:
+    """Return whose hours an act can be about, as the row says now: the holder's, and the deputy's."""
+    rows = type(terms)._default_manager.filter(pk=terms.pk)  # noqa: SLF001 - Django's public name
+    return frozenset(number for number in rows.values_list("person_id", "deputy_id").get() if number)
 
 
 def _hand_over[T: AccountabilityTerms](post: Post[T], successor: T, at: datetime) -> list[Target]:

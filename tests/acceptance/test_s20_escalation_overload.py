@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from decisions.models import Decision, EdgeCasePolicy, Queue, Replay
-from governance.models import Review
+from governance.models import Flag, Review
+from governance.services.sweep import sweep
 from tests.acceptance.doors import Door
 from tests.ready import now, sign
 
@@ -94,3 +95,24 @@ def test_it_is_a_tightening_that_its_owner_signs_alone_and_is_in_force_at_once(c
     answer = door.get(f"clearances/{cast.initiative.key}").json()
     assert (answer["allowed"], answer["remit"]["digest"]) == (True, review.remit.digest)
     assert cap_3(cast)["result"] == "not_met"
+
+
+def test_the_desk_is_chased_with_the_day_from_which_it_is_too_much_and_what_would_mend_it(cast):
+    sweep(at=now(), ids=[cast.initiative.pk])
+    assert not Flag.objects.filter(rule="F-CAP-4", state="open").exists()
+
+    raise_threshold(cast)
+    sweep(at=now(), ids=[cast.initiative.pk])
+
+    desk = Queue.objects.get(edge_cases__kind="ambiguous")
+    flag = Flag.objects.get(rule="F-CAP-4", state="open")
+    assert flag.message == (
+        f"{desk.name} is forecast to be busy 211 % of its time from {now():%-d %b %Y} on; 85 % is the most. "
+        f"Staff {desk.name} with 6.2, or cap the volume of Route case at 40 cases a day."
+    )
+    assert (flag.mend_screen, flag.mend_object) == ("queue", desk.pk)
+
+    client = Door(Client, cast.dora).client
+    client.patch(f"/api/v1/decisions/{cast.decision.pk}", {"volume_per_day": 40}, "application/json")
+    sweep(at=now(), ids=[cast.initiative.pk])
+    assert not Flag.objects.filter(rule="F-CAP-4", state="open").exists()

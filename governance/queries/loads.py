@@ -1,0 +1,141 @@
+"""What people have promised, on initiatives and decisions alike, and when they are away: read set-wise."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import F, Model, Q, QuerySet, Value
+
+from decisions.models import Ownership
+from governance.models import Accountability
+from governance.rules.facts import LoadFacts
+from governance.rules.raised import PersonLoad
+from governance.rules.stages import ENDED_STAGES
+from roles.queries.absences import absences_read
+from roles.queries.people import people_facts
+from roles.queries.units import UnitTree
+from roles.rules.capacities import LABELS, Capacity
+from roles.rules.capacity import Allocation
+from roles.rules.people import PersonFacts
+
+ACCOUNTABILITY, OWNERSHIP = "accountability", "ownership"
+_HELD = "person__identity_group"
+_COVERED = "deputy__identity_group"
+_ACCEPTED = Q(status="accepted")
+_AGREED = _ACCEPTED | Q(status="proposed", manager_agreed_at__isnull=False)
+
+
+class Promise(NamedTuple):
+    """One row of a register: who promised it, as what and to what. `page` is where it is read, and tells which one."""
+
+    identity: UUID
+    number: int
+    what: str
+    key: str
+    hours: Any
+    starts: date
+    ends: date | None
+    status: str
+    page: str
+    deputy: bool
+
+    @property
+    def to_initiative(self) -> bool:
+        """Whether it is promised to an initiative, and not to a decision."""
+        return self.page == ACCOUNTABILITY
+
+    def allocation(self) -> Allocation:
+        """Return it as the rules know it."""
+        hours, label = float(self.hours), LABELS[Capacity(self.what)] if self.to_initiative else self.what
+        subject = f"{label} ({self.key}, {hours:g} h)"
+        return Allocation(
+            subject=f"deputy: {subject}" if self.deputy else subject,
+            hours=hours,
+            starts=self.starts,
+            ends=self.ends,
+            deputy=self.deputy,
+            initiative=self.key if self.to_initiative else "",
+            proposed=self.status == "proposed",
+            page=self.page,
+            number=self.number,
+        )
+
+
+def person_loads(ids: Iterable[int], at: datetime) -> Iterator[PersonLoad]:
+    """Yield these people with everything they promised."""
+    people = people_facts(tuple(ids), UnitTree.read(), at.date())
+    loads = loads_gather(people.values(), at.date())
+    for person in people.values():
+        yield PersonLoad(person, loads.get(person.id, LoadFacts()), at.date())
+
+
+def loads_gather(people: Iterable[PersonFacts], today: date) -> Mapping[int, LoadFacts]:
+    """Return what each of these people has promised, over all their accounts, by person id, in three statements."""
+    people = tuple(people)
+    identities = {person.identity for person in people}
+    promised, absences = promises_read(identities, today), absences_read(identities, today)
+    by_identity = {each: _load(promised.get(each, ()), absences.get(each, ())) for each in identities}
+    return {person.id: by_identity[person.identity] for person in people}
+
+
+def _load(promises: Iterable[Promise], absences: Iterable[tuple[date, date]]) -> LoadFacts:
+    promises = tuple(promises)
+    held = [promise for promise in promises if not promise.deputy]
+    on_initiatives = [promise for promise in held if promise.to_initiative]
+    return LoadFacts(
+        allocations=tuple(promise.allocation() for promise in promises),
+        initiatives=len({promise.key for promise in on_initiatives}),
+        decisions=len({promise.key for promise in held if not promise.to_initiative}),
+        maps=len({promise.key for promise in on_initiatives if promise.what == Capacity.DOMAIN_ARCHITECT}),
+        absences=tuple(absences),
+    )
+
+
+def promises_of(identities: Collection[UUID], today: date) -> Mapping[UUID, tuple[Allocation, ...]]:
+    """Return what these people promised from a day on, and what their managers agreed to, in two statements."""
+    found = promises_read(identities, today, statuses=_AGREED)
+    return {identity: tuple(promise.allocation() for promise in promises) for identity, promises in found.items()}
+
+
+def promises_read(
+    identities: Collection[UUID] | None, since: date, statuses: Q = _ACCEPTED
+) -> Mapping[UUID, list[Promise]]:
+    """Return what runs on a day or begins after it, by identity, deputies' parts last, in two statements.
+
+    Without identities those of everybody. What belongs to an initiative that ended or a decision that was retired is
+    over, whatever its own row says.
+    """
+    initiatives = Accountability.objects.exclude(initiative__stage__in=ENDED_STAGES).annotate(
+        what=F("capacity"), key=F("initiative__key"), page=Value(ACCOUNTABILITY)
+    )
+    decisions = Ownership.objects.filter(decision__retired_at=None).annotate(
+        what=F("decision__name"), key=F("decision__code"), page=Value(OWNERSHIP)
+    )
+    found: dict[UUID, list[Promise]] = defaultdict(list)
+    for rows in (
+        _rows(initiatives, identities, since, statuses),
+        _rows(decisions, identities, since, statuses),
+    ):
+        for row in sorted(rows, key=lambda values: (values[-1], values[1])):
+            promise = Promise(*row)
+            found[promise.identity].append(promise)
+    return found
+
+
+def _rows[M: Model](
+    register: QuerySet[M], identities: Collection[UUID] | None, since: date, statuses: Q
+) -> QuerySet[Any, Any]:
+    """Return the rows of one register in one statement: those who hold, and those who accepted to stand in."""
+    running = register.exclude(valid_to__lte=since)
+    held, covered = running.filter(statuses), running.filter(status="accepted", deputy_accepted_at__isnull=False)
+    covered = covered.exclude(deputy__identity_group=F(_HELD))
+    if identities is not None:
+        held, covered = held.filter(**{f"{_HELD}__in": identities}), covered.filter(**{f"{_COVERED}__in": identities})
+    terms = ("id", "what", "key", "hours_per_month", "valid_from", "valid_to", "status", "page", "deputising")
+    return (
+        held.annotate(who=F(_HELD), deputising=Value(False))
+        .values_list("who", *terms)
+        .union(covered.annotate(who=F(_COVERED), deputising=Value(True)).values_list("who", *terms), all=True)
+    )
