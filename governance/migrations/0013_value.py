@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('cadence_days', models.PositiveSmallIntegerField(default=90)),
                 ('proposed_at', models.DateTimeField()),
                 ('baselined_at', models.DateTimeField(blank=True, null=True)),
+                ('figures_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('committed_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_because', models.TextField(blank=True)),

@@ -49,7 +49,8 @@ class AdoptionObjective(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.statement
+        # The ledger keeps this, and more people read that than may read what the objective is.
+        return f"{self.holder}, {self.cycle}"
 
 
 class ConflictingKpi(models.Model):
@@ -98,7 +99,8 @@ class Benefit(models.Model):
     """Something it is worth, or what it costs somebody (a disbenefit), from baseline to proof.
 
     `hours` a month are claimed out of what `plan` sets free, where the kind is one of hours; no hour is claimed twice.
-    Values are in `unit`. `boundary` says what is counted elsewhere. `committed_by` is whoever of finance relies on it.
+    Values are in `unit`. `boundary` says what is counted elsewhere. `figures_by` said last what was before,
+    or claimed more; `committed_by` is whoever of finance relies on it.
     """
 
     initiative = models.ForeignKey("governance.Initiative", models.PROTECT, related_name="benefits")
@@ -124,6 +126,7 @@ class Benefit(models.Model):
     proposed_by = models.ForeignKey("roles.Person", models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     baselined_at = models.DateTimeField(null=True, blank=True)
+    figures_by = models.ForeignKey("roles.Person", models.PROTECT, null=True, blank=True, related_name="+")
     committed_by = models.ForeignKey("roles.Person", models.PROTECT, null=True, blank=True, related_name="+")
     committed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey("roles.Person", models.PROTECT, null=True, blank=True, related_name="+")

@@ -15,6 +15,7 @@ from governance.rules.value import (
     ObjectiveFacts,
     ValueFacts,
 )
+from roles.queries.prepared import read
 
 
 def value_facts(ids: Collection[int], cited: Mapping[int, Collection[int]]) -> Mapping[int, ValueFacts]:
@@ -23,22 +24,39 @@ def value_facts(ids: Collection[int], cited: Mapping[int, Collection[int]]) -> M
     `cited` holds the plans that each of them cites.
     """
     objectives = grouped(
-        AdoptionObjective.objects.filter(initiative__in=ids, ended_at=None)
-        .order_by("id")
-        .values(*_OBJECTIVE, holder_name=F("holder__display_name"), identity=F("holder__identity_group"))
+        read(
+            lambda ids: (
+                AdoptionObjective.objects.filter(initiative__in=ids, ended_at=None)
+                .order_by("id")
+                .values(*_OBJECTIVE, holder_name=F("holder__display_name"), identity=F("holder__identity_group"))
+            ),
+            ids,
+        )
     )
-    kpis = grouped(ConflictingKpi.objects.filter(initiative__in=ids).order_by("id").values(*_KPI))
+    kpis = grouped(
+        read(lambda ids: ConflictingKpi.objects.filter(initiative__in=ids).order_by("id").values(*_KPI), ids)
+    )
     searches = dict(
-        KpiSearch.objects.filter(initiative__in=ids)
-        .values("initiative_id")
-        .annotate(latest=Max("searched_at"))
-        .values_list("initiative_id", "latest")
+        read(
+            lambda ids: (
+                KpiSearch.objects.filter(initiative__in=ids)
+                .values("initiative_id")
+                .annotate(latest=Max("searched_at"))
+                .values_list("initiative_id", "latest")
+            ),
+            ids,
+        )
     )
     benefits = grouped(
-        Benefit.objects.filter(initiative__in=ids)
-        .annotate(last_read=Max("readings__last_day"))
-        .order_by("id")
-        .values(*_BENEFIT, "last_read")
+        read(
+            lambda ids: (
+                Benefit.objects.filter(initiative__in=ids)
+                .annotate(last_read=Max("readings__last_day"))
+                .order_by("id")
+                .values(*_BENEFIT, "last_read")
+            ),
+            ids,
+        )
     )
     claimed = claims_on({plan for plans in cited.values() for plan in plans})
     return {
