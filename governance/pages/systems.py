@@ -105,7 +105,7 @@ def _context(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
     at, actor, here = timezone.now(), actor_of(request), _("Systems and versions")
     frame = initiative_frame(initiative, current="", at=at, here=here)
     facts = frame["standing"].evidence.facts
-    ended = facts.stage in ENDED_STAGES
+    ended, used = facts.stage in ENDED_STAGES, list(initiative.systems.order_by("name"))
     rows = [_version_row(version, facts.clearance) for version in _versions(initiative, facts.clearance)]
     return frame | {
         "here": here,
@@ -115,7 +115,8 @@ def _context(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
         "running": running_rows(facts),
         "may_register": not ended and may_register_version(actor, initiative),
         "may_report": may_report(actor, initiative),
-        "uses_systems": initiative.systems.exists(),
+        "uses_systems": bool(used),
+        "used": used,
     }
 
 
