@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Min, Q
-
-from decisions.models import Ownership
 from decisions.queries.escalations import queue_facts
 from decisions.queries.facts import read_decisions
 from decisions.queries.takeovers import map_facts, takeover_facts
@@ -27,30 +24,38 @@ from governance.models import (
 from governance.queries.condition_facts import attestation_facts, classification_facts, grouped
 from governance.queries.gate_facts import GateFacts, delegation_facts, gate_facts, read_delegations
 from governance.queries.handled import handled_facts
+from governance.queries.initiative_facts import initiative_rows, initiative_told
 from governance.queries.live_facts import LiveFacts, live_facts
+from governance.queries.loads import loads_gather
 from governance.queries.measured_facts import tolerance_facts
 from governance.queries.observations import observed_facts
+from governance.queries.seats import beneficiary_of
+from governance.queries.splits import states_before_the_end
 from governance.queries.value_facts import value_facts
-from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
+from governance.rules.carrying import carried_from
+from governance.rules.facts import (
+    AttestationFacts,
+    CarriedFacts,
+    ClassificationFacts,
+    Facts,
+    LoadFacts,
+    ToleranceFacts,
+)
 from governance.rules.observations import ObservedFacts
 from governance.rules.oversight import HandledFacts
 from governance.rules.policy import Policy
-from governance.rules.raised import PersonLoad
-from governance.rules.stages import ENDED_STAGES, Nature, Stage
+from governance.rules.stages import Stage
 from governance.rules.value import ValueFacts
-from governance.rules.waivers import WaiverFacts
-from governance.rules.waiving import technology_excepted
 from roles.queries.accountability import TERMS, TOLD, holder_facts, people_in
 from roles.queries.consultations import consultation_rules
 from roles.queries.people import people_facts
 from roles.queries.plans import plan_facts
+from roles.queries.prepared import read
 from roles.queries.units import UnitTree
 from roles.rules.accountability import HolderFacts
-from roles.rules.capacities import LABELS, Capacity
-from roles.rules.capacity import Allocation
+from roles.rules.capacities import Capacity
 from roles.rules.consultation import ConsultationRuleFacts
 from roles.rules.delegations import DelegationFacts
-from roles.rules.eligibility import Beneficiary
 from roles.rules.people import PersonFacts
 from roles.rules.plans import PlanFacts
 
@@ -69,13 +74,16 @@ def gather(ids: Collection[int], at: datetime) -> Iterator[Evidence]:
     """Yield the evidence of these initiatives, by id, in a number of statements that does not depend on how many."""
     policies = {p.pk: p.policy for p in PolicyProfile.objects.all()}
     tree = UnitTree.read()
-    initiatives = _initiatives(ids)
-    held = grouped(
-        Accountability.objects.filter(TOLD, initiative__in=ids)
-        .order_by("id")
-        .values("initiative_id", "capacity", *TERMS)
+    initiatives = initiative_rows(ids)
+    held = _held(ids)
+    cited = grouped(
+        read(
+            lambda ids: (
+                Citation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "decision_id")
+            ),
+            ids,
+        )
     )
-    cited = grouped(Citation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "decision_id"))
     cited_ids = {row["decision_id"] for rows in cited.values() for row in rows}
     decision_rows = read_decisions(cited_ids)
     plans = _plans(ids, tree)
@@ -104,6 +112,7 @@ def gather(ids: Collection[int], at: datetime) -> Iterator[Evidence]:
         loads=loads_gather(people.values(), at.date()),
         delegations=delegation_facts(delegations, people),
         gate=gate_facts(ids),
+        carried=_carried(initiatives, cited, policies, at),
     )
     for row in initiatives:
         yield Evidence(related.facts(row, at), policies[row["policy_profile_id"]])
@@ -119,54 +128,35 @@ def gather_one(initiative_id: int, at: datetime) -> Evidence:
     raise Initiative.DoesNotExist
 
 
-def person_loads(ids: Collection[int], at: datetime) -> Iterator[PersonLoad]:
-    """Yield these people with everything they promised."""
-    people = people_facts(ids, UnitTree.read(), at.date())
-    loads = loads_gather(people.values(), at.date())
-    for person in people.values():
-        yield PersonLoad(person, loads.get(person.id, LoadFacts()), at.date())
-
-
-def loads_gather(people: Iterable[PersonFacts], today: date) -> Mapping[int, LoadFacts]:
-    """Return what each of these people has promised, over all their accounts, by person id, in two statements."""
-    people = tuple(people)
-    identities = {person.identity for person in people}
-    promised = [
-        *Accountability.objects.filter(person__identity_group__in=identities, status="accepted")
-        .exclude(valid_to__lte=today)
-        .exclude(initiative__stage__in=ENDED_STAGES)
-        .order_by("id")
-        .values_list(
-            "person__identity_group", "capacity", "initiative__key", "hours_per_month", "valid_from", "valid_to"
-        ),
-        *Ownership.objects.filter(person__identity_group__in=identities, status="accepted", decision__retired_at=None)
-        .exclude(valid_to__lte=today)
-        .order_by("id")
-        .values_list(
-            "person__identity_group",
-            F("decision__name"),
-            F("decision__code"),
-            "hours_per_month",
-            "valid_from",
-            "valid_to",
-        ),
-    ]
-    allocations: dict[Any, list[Allocation]] = {identity: [] for identity in identities}
-    subjects: dict[Any, set[str]] = {identity: set() for identity in identities}
-    for identity, what, code, decimal, starts, ends in promised:
-        hours = float(decimal)
-        label = LABELS[what] if code.startswith("AI-") else what
-        allocations[identity].append(Allocation(f"{label} ({code}, {hours:g} h)", hours, starts, ends))
-        subjects[identity].add(code)
-    by_identity = {
-        identity: LoadFacts(
-            allocations=tuple(allocations[identity]),
-            initiatives=sum(code.startswith("AI-") for code in subjects[identity]),
-            decisions=sum(not code.startswith("AI-") for code in subjects[identity]),
+def _held(ids: Collection[int]) -> Mapping[int, list[Row]]:
+    return grouped(
+        read(
+            lambda ids: (
+                Accountability.objects.filter(TOLD, initiative__in=ids)
+                .order_by("id")
+                .values("initiative_id", "capacity", *TERMS)
+            ),
+            ids,
         )
-        for identity in identities
-    }
-    return {person.id: by_identity[person.identity] for person in people}
+    )
+
+
+def _carried(
+    initiatives: Iterable[Row], cited: Mapping[int, list[Row]], policies: Mapping[int, Policy], at: datetime
+) -> Mapping[int, CarriedFacts]:
+    """Return what parts in shaping can carry over from what they were split off; no statement where there is none."""
+    parts = {row["id"]: row for row in initiatives if row["parent_id"] and row["stage"] == Stage.SHAPING}
+    if not parts:
+        return {}
+    wholes = {e.facts.id: e.facts for e in gather({row["parent_id"] for row in parts.values()}, at)}
+    last = states_before_the_end(wholes)
+    found = {}
+    for number, row in parts.items():
+        decisions, whole = {c["decision_id"] for c in cited[number]}, row["parent_id"]
+        policy = policies[row["policy_profile_id"]]
+        if carried := carried_from(wholes[whole], decisions, policy, last.get(whole)):
+            found[number] = carried
+    return found
 
 
 @dataclass(slots=True)
@@ -193,6 +183,7 @@ class _Related:
     loads: Mapping[int, LoadFacts]
     delegations: tuple[DelegationFacts, ...]
     gate: GateFacts
+    carried: Mapping[int, CarriedFacts]
 
     def facts(self, row: Row, at: datetime) -> Facts:
         """Return one initiative's facts."""
@@ -201,8 +192,8 @@ class _Related:
         holders = tuple(h for h in told if not h.over)
         decisions = tuple(self.decisions[c["decision_id"]] for c in self.cited[number])
         return Facts(
-            **_told(row),
-            beneficiary=self._beneficiary(unit, holders, self.gate.waivers.get(number, ()), at),
+            **initiative_told(row),
+            beneficiary=beneficiary_of(self.tree, unit, holders, self.gate.waivers.get(number, ()), at),
             beneficiary_head_id=self.tree.head_of(unit),
             at=at,
             classification=self.classifications.get(number),
@@ -230,25 +221,13 @@ class _Related:
             handled=self.handled.get(number, ()),
             swept_at=self.gate.swept_at,
             tampered=self.gate.tampered.get(number, ()),
+            carried=self.carried.get(number),
             **self.live.of(number),
         )
 
     def _queues(self, decisions: Iterable[DecisionFacts]) -> tuple[QueueFacts, ...]:
         named = {number for decision in decisions for number in decision.queues}
         return tuple(queue for number, queue in self.queues.items() if number in named)
-
-    def _beneficiary(
-        self, unit: int, holders: Iterable[HolderFacts], waivers: Iterable[WaiverFacts], at: datetime
-    ) -> Beneficiary:
-        technical = self.tree.in_technology(unit)
-        platform = [h for h in holders if h.capacity is Capacity.PLATFORM_OWNER and h.in_force(at.date())]
-        return Beneficiary(
-            unit_name=self.tree.names[unit],
-            lineage=self.tree.lineage(unit),
-            in_technology=technical,
-            technology_excepted=technical and technology_excepted(waivers, at),
-            platform_leaders=frozenset(leader for holder in platform for leader in holder.person.leaders),
-        )
 
     def _delegations(
         self, holders: Iterable[HolderFacts], decisions: Iterable[DecisionFacts]
@@ -259,45 +238,9 @@ class _Related:
         return tuple(delegation for delegation in self.delegations if delegation.delegator_id in people)
 
     def _loads(self, holders: Iterable[HolderFacts], decisions: Iterable[DecisionFacts]) -> Mapping[int, LoadFacts]:
-        people = {h.person.id for h in holders} | {h.person.id for d in decisions for h in d.owners}
+        told = (*holders, *(h for d in decisions for h in d.owners))
+        people = {h.person.id for h in told} | {h.deputy.id for h in told if h.deputy}
         return {person: self.loads[person] for person in people}
-
-
-def _told(row: Row) -> dict[str, Any]:
-    """Return what an initiative's own row says."""
-    told = ("id", "key", "title", "impact_tier", "pilot_start", "pilot_end_planned", "planned_go_live")
-    return {
-        **{name: row[name] for name in told},
-        "pilot_daily_cap": row["pilot_daily_cap"],
-        "stage": Stage(row["stage"]),
-        "reported_stage": Stage(row["reported_stage"]) if row["reported_stage"] else None,
-        "nature": Nature(row["nature"]),
-        "production_since": row["production_since"] and row["production_since"].date(),
-    }
-
-
-def _initiatives(ids: Collection[int]) -> list[Row]:
-    return list(
-        Initiative.objects.filter(pk__in=ids)
-        .annotate(production_since=Min("transitions__at", filter=Q(transitions__target=Stage.PRODUCTION)))
-        .order_by("pk")
-        .values(
-            "id",
-            "key",
-            "title",
-            "stage",
-            "reported_stage",
-            "nature",
-            "impact_tier",
-            "beneficiary_unit_id",
-            "policy_profile_id",
-            "pilot_start",
-            "pilot_end_planned",
-            "planned_go_live",
-            "pilot_daily_cap",
-            "production_since",
-        )
-    )
 
 
 def _looked_at(
@@ -312,6 +255,13 @@ def _looked_at(
 
 
 def _plans(ids: Collection[int], tree: UnitTree) -> Mapping[int, tuple[PlanFacts, ...]]:
-    cited = grouped(PlanCitation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "plan_id"))
+    cited = grouped(
+        read(
+            lambda ids: (
+                PlanCitation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "plan_id")
+            ),
+            ids,
+        )
+    )
     plans = plan_facts({row["plan_id"] for rows in cited.values() for row in rows}, tree)
     return {number: tuple(plans[row["plan_id"]] for row in rows) for number, rows in cited.items()}

@@ -133,12 +133,16 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# A form of two hundred activities, each with its fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "roles.Person"
 AUTHENTICATION_BACKENDS = ["roles.backends.PersonBackend"]
 # Who tells the pages about people how much time there is: policy lies above the app they are in.
 WORKING_TIME = "governance.queries.policy.working_time"
+# Likewise what people have promised, in whichever register it stands.
+PROMISES = "governance.queries.loads.promises_of"
 # Likewise how many cases a day people can carry.
 WORKLOAD = "governance.queries.policy.workload"
 # And what it takes to prove that their words are right.
@@ -146,6 +150,8 @@ PROOF = "governance.queries.policy.proof"
 # Likewise how long somebody may stand in for somebody, and where that would open nothing.
 DELEGATION_DAYS = "governance.queries.policy.delegation_days"
 DELEGATION_WARNINGS = "governance.services.delegations.delegation_warnings"
+# Likewise how much work may go past an AI, and how long a fallback counts that was tried.
+TRANSITION_TERMS = "governance.queries.policy.transition_terms"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

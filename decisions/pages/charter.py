@@ -17,6 +17,7 @@ from decisions.pages.tables import table_words
 from decisions.queries.charter import LastReplay, last_replay, places
 from decisions.queries.clarity import REGISTER_CATEGORIES
 from decisions.queries.facts import decisions_gather
+from decisions.queries.takeovers import takeover_facts
 from decisions.rules.autonomy import Autonomy
 from decisions.rules.clarity import clarity
 from decisions.rules.facts import DecisionFacts
@@ -45,6 +46,7 @@ def charter_context(found: Decision, actor: Actor) -> dict[str, Any]:
         "outcomes": _outcomes(found),
         "evidence": evidence_words(facts, last_replay(found.pk)),
         "places": places(found.pk),
+        "taken": takeover_facts([found.pk]).get(found.pk, ()),
         "clarity": clarity_words(found.pk, clarity(facts, today, REGISTER_CATEGORIES)),
         "may_edit": may_edit(actor, found),
         "may_manage_owner": may_manage_owner(actor, found),

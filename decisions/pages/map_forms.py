@@ -27,6 +27,19 @@ class NewMapForm(forms.Form):
     )
 
 
+class LookForm(forms.Form):
+    """That somebody looked at a map as it is, and what they want to say about it."""
+
+    note = forms.CharField(
+        label=gettext_lazy("What is worth knowing"),
+        help_text=gettext_lazy("It is kept with your name and this revision of the map."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ImportForm(forms.Form):
     """Which file, and whose decisions are in it."""
 

@@ -9,7 +9,7 @@ from decisions.dmn.describe import describe
 from decisions.dmn.description import Edge, MapDescription, Node, Place
 from decisions.dmn.documents import Document, read_document
 from decisions.dmn.write import for_browser, in_version, new_document, write_document
-from decisions.models import Decision, DecisionMap, MapEdge, MapNode, Ownership
+from decisions.models import Decision, DecisionMap, MapEdge, MapNode, MapReview, Ownership
 from decisions.rules.vocabulary import NodeKind, RequirementKind
 from decisions.tables.table import Table
 
@@ -26,6 +26,11 @@ def maps_listed() -> QuerySet[DecisionMap]:
         .defer("source")
         .order_by("name", "pk")
     )
+
+
+def map_looks(chart: DecisionMap) -> QuerySet[MapReview]:
+    """Return who looked at a map and stands by it, at which revision, the latest first."""
+    return chart.reviews.select_related("reviewed_by").order_by("-reviewed_at", "-pk")
 
 
 def nodes_of(chart: DecisionMap) -> list[MapNode]:

@@ -147,13 +147,16 @@ class QueueForecast:
             f"{number_in_words(self.queue.fte)} there."
         )
 
-    def volume_that_fits(self, decision_id: int) -> int | None:
-        """Return how many cases a day of one decision the people there can carry; None where no cap of it helps."""
+    def volume_that_fits(self, decision_id: int, busy: float = _WHOLE) -> int | None:
+        """Return how many cases a day of one decision the people there can carry; None where no cap of it helps.
+
+        `busy` is the share of their time that they may be.
+        """
         sender = self.queue.by_decision.get(decision_id)
         if sender is None or not sender.share or self.needed is None or sender.volume is None:
             return None
         others = self.needed - sender.volume * sender.share * self._each
-        cases = floor((self.queue.fte - others) / (sender.share * self._each) + _NOTHING)
+        cases = floor((self.queue.fte * busy - others) / (sender.share * self._each) + _NOTHING)
         return cases if cases > 0 else None
 
     @property

@@ -24,7 +24,7 @@ from governance.api.bodies import (
 )
 from governance.api.interventions import BODIES as INTERVENTION_BODIES
 from governance.api.interventions import InterventionActs
-from governance.api.judgements import gate_shown, questions_shown, readiness_shown
+from governance.api.judgements import fallbacks_shown, gate_shown, questions_shown, readiness_shown
 from governance.api.ledger import AsOfShown, as_of_response, require_ledger
 from governance.api.observations import ObservationsBody, ObservationsNoted
 from governance.api.rows import (
@@ -37,6 +37,8 @@ from governance.api.rows import (
     NamedRow,
     PlanCitationRow,
 )
+from governance.api.splits import BODIES as SPLIT_BODIES
+from governance.api.splits import SplitActs
 from governance.api.system_versions import (
     RuntimeBody,
     RuntimeReported,
@@ -111,7 +113,7 @@ class InitiativeFilters(FilterSet):
         return queryset.filter(pk__in=owned)
 
 
-class InitiativeResource(InterventionActs, Readable):
+class InitiativeResource(InterventionActs, SplitActs, Readable):
     """Uses of AI, each for one business unit."""
 
     queryset = Initiative.objects.all()
@@ -130,6 +132,7 @@ class InitiativeResource(InterventionActs, Readable):
         "runtime": RuntimeBody,
         "observations": ObservationsBody,
         **INTERVENTION_BODIES,
+        **SPLIT_BODIES,
     }
     shows = {
         "classifications": ClassificationRow,
@@ -237,3 +240,4 @@ class InitiativeResource(InterventionActs, Readable):
         initiative = Initiative(pk=row["id"])
         row["systems"] = initiative.systems.order_by("name").values(*NamedRow.columns())
         row["redesign_plans"] = initiative.plan_citations.order_by("id").values(*PlanCitationRow.columns())
+        row["fallbacks"] = fallbacks_shown(evidence)

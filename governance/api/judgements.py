@@ -7,6 +7,7 @@ from governance.evidence import Evidence
 from governance.mends import mend_url
 from governance.rules.facts import Facts
 from governance.rules.findings import Finding, Gap, Result
+from governance.rules.going_back import fallbacks
 from governance.rules.questions import QuestionAnswer, question_answers, questions_answered
 from governance.rules.requirements import judge
 from governance.rules.stages import Gate
@@ -29,6 +30,21 @@ def gate_shown(evidence: Evidence, gate: Gate, absolute: Absolute) -> dict[str, 
         "questions_answered": questions_answered(facts),
         "requirements": [_requirement(facts, finding, absolute) for finding in findings],
     }
+
+
+def fallbacks_shown(evidence: Evidence) -> list[dict[str, Any]]:
+    """Return, for each plan that took work out, whether people could do it again."""
+    return [
+        {
+            "plan": plan.id,
+            "title": plan.title,
+            "needed": standing.needed,
+            "available": standing.available,
+            "until": standing.until,
+            "holds": standing.holds,
+        }
+        for plan, standing in fallbacks(evidence.facts, evidence.policy)
+    ]
 
 
 def readiness_shown(evidence: Evidence) -> dict[str, Any]:

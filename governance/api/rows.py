@@ -110,6 +110,20 @@ class PlanCitationRow(Row):
     plan = PlanReference("plan")
 
 
+class FallbackShown(serializers.Serializer[Any]):
+    """Whether people could do again what a plan took out. Units: hours a month.
+
+    `until` is null where nobody said until when they can.
+    """
+
+    plan = serializers.IntegerField()
+    title = serializers.CharField()
+    needed = serializers.FloatField()
+    available = serializers.FloatField()
+    until = serializers.DateField(allow_null=True)
+    holds = serializers.BooleanField()
+
+
 class InitiativeDetail(InitiativeRow):
     """An initiative with its five questions; readiness and questions are computed when asked for."""
 
@@ -119,10 +133,12 @@ class InitiativeDetail(InitiativeRow):
     source = serializers.CharField()  # type: ignore[assignment] # a column that is called like an option
     source_ref = serializers.CharField()
     created_by = PersonReference("created_by")
+    split_off = InitiativeReference("parent")
     readiness = ReadinessShown()  # type: ignore[assignment] # the detail's is computed, the list's is kept
     systems = NamedRow(many=True)
     decisions = CitationRow(many=True)
     redesign_plans = PlanCitationRow(many=True)
+    fallbacks = FallbackShown(many=True)
     questions = QuestionShown(many=True)
 
 

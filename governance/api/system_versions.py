@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django_filters import filters
 from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,9 +16,10 @@ from governance.api.clearance_answers import STATES
 from governance.api.references import InitiativeReference
 from governance.api.review_rows import ReasonShown
 from governance.models import AISystem, SystemVersion
+from governance.queries.systems import users_of
 from governance.rules.clearance_answers import NONE
 from governance.services.runtimes import Reported
-from governance.services.system_versions import system_version_withdraw
+from governance.services.system_versions import system_version_ship, system_version_withdraw
 from roles.api.bodies import Body, text
 from roles.api.filters import NumberFilter
 from roles.api.resources import Readable
@@ -51,6 +53,23 @@ class SystemVersionBody(Body):
     label = serializers.CharField(max_length=80)  # type: ignore[assignment] # same
     fingerprint = serializers.CharField(max_length=200)
     note = text(2000, default="")
+
+
+class ShippedBody(Body):
+    """A version that the supplier of a system shipped. That it is told allows nothing."""
+
+    system = serializers.PrimaryKeyRelatedField(queryset=AISystem.objects.all())
+    label = serializers.CharField(max_length=80)  # type: ignore[assignment] # same
+    fingerprint = serializers.CharField(max_length=200)
+
+
+class ShippedShown(serializers.Serializer[Any]):
+    """What was told, and who is asked to have it signed before it runs."""
+
+    system = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # same
+    fingerprint = serializers.CharField()
+    initiatives = serializers.ListField(child=serializers.CharField())
 
 
 class RuntimeBody(Body):
@@ -100,6 +119,17 @@ class SystemVersionResource(Readable):
     queryset = SystemVersion.objects.all()
     row = full = SystemVersionRow
     filterset_class = SystemVersionFilters
+    bodies = {"shipped": ShippedBody}
+
+    @extend_schema(responses={status.HTTP_201_CREATED: ShippedShown})
+    @action(detail=False, methods=["post"])
+    def shipped(self, request: Request) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Say that the supplier of a system shipped a version, so that whoever uses it hears of it before it runs."""
+        body = self.body()
+        system = self.do(system_version_ship, body["system"], label=body["label"], fingerprint=body["fingerprint"])
+        keys = list(users_of(system).values_list("key", flat=True))
+        told = {"system": system.name, "label": body["label"], "fingerprint": body["fingerprint"], "initiatives": keys}
+        return Response(ShippedShown(told).data, status=status.HTTP_201_CREATED)
 
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over

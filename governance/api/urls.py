@@ -13,6 +13,7 @@ from decisions.api.replays import CaseFileResource, ReplayResource
 from decisions.api.segments import SegmentResource
 from governance.api.accountabilities import AccountabilityResource
 from governance.api.appetites import AppetiteResource, ChallengeResource, MeasuresView
+from governance.api.benefits import BenefitResource
 from governance.api.breaches import BreachResource
 from governance.api.classifications import ClassificationResource
 from governance.api.clearance_answers import ClearanceView
@@ -26,6 +27,7 @@ from governance.api.jobs import JobResource
 from governance.api.ledger import LedgerResource
 from governance.api.measurements import MeasurementResource
 from governance.api.outcomes import OutcomesView
+from governance.api.plan_signatures import SignedPlanResource
 from governance.api.reviews import ReviewResource
 from governance.api.signatures import ConditionResource, RemitResource, SignatureResource
 from governance.api.system_versions import SystemVersionResource
@@ -34,9 +36,9 @@ from governance.api.tolerances import ToleranceResource
 from governance.api.waivers import WaiverResource
 from roles.api.delegations import DelegationResource
 from roles.api.people import PersonResource
-from roles.api.plans import ActivityResource, PlanResource, RoleResource
 from roles.api.resources import Resource
 from roles.api.units import UnitResource
+from roles.api.work import ActivityResource, RoleResource
 
 RESOURCES: dict[str, type[Resource]] = {
     "initiatives": InitiativeResource,
@@ -47,6 +49,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "challenges": ChallengeResource,
     "measurements": MeasurementResource,
     "breaches": BreachResource,
+    "benefits": BenefitResource,
     "clearances": ClearanceResource,
     "drills": DrillResource,
     "seeded-tests": SeededTestResource,
@@ -70,7 +73,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "edge-tests": EdgeTestResource,
     "case-files": CaseFileResource,
     "replays": ReplayResource,
-    "redesign-plans": PlanResource,
+    "redesign-plans": SignedPlanResource,
     "activities": ActivityResource,
     "roles": RoleResource,
     "people": PersonResource,

@@ -1,6 +1,7 @@
 """What happened to people and units meanwhile, which nobody meant for the AI and which reached it all the same."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from governance.demo.clock import Story
@@ -9,6 +10,7 @@ from governance.services.sweep import sweep
 from roles.rules.people import PersonStatus
 from roles.services.people import absence_record, person_update, unit_update
 
+FOUR_DAYS = Decimal("0.8")
 NIGHTS = range(84, 0, -7)
 # No gate opens where nothing was ever looked at.
 BEFORE_ANYTHING = 304
@@ -30,6 +32,10 @@ def _people(company: Company) -> Story:
     back = company.today + timedelta(days=45)
     person_update(leila, status=PersonStatus.ON_LEAVE, actor=actor, at=at)
     absence_record(person=leila, starts_on=at.date(), ends_on=back, actor=actor, at=at)
+    at = yield company.ago(9, 10)
+    # What he promised before does not get less with it.
+    reason = "Works four days a week from this month on."
+    person_update(company.people["tomasz"], contracted_fte=FOUR_DAYS, actor=actor, at=at, reason=reason)
     at = yield company.ago(8, 15)
     last_day = company.today + timedelta(days=24)
     notice: dict[str, Any] = {"status": PersonStatus.NOTICE, "last_working_day": last_day}

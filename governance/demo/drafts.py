@@ -10,11 +10,12 @@ from governance.demo.desks import Desk
 from governance.demo.logic import SETTLE_TABLE, WATER_TABLE
 from governance.demo.maps import Chart
 from governance.demo.proof import SETTLED, Good
-from governance.demo.steps import Idea, JobChange, Measured, Task
+from governance.demo.redesign import JobChange, Task
+from governance.demo.steps import Idea, Measured
 from governance.demo.wording import Draft
 from governance.models import AISystem
 from governance.rules.limits import OnRed
-from roles.rules.plans import Fate
+from roles.rules.plans import Destination, Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ MOTOR = Work(
             Task("Call customers about total losses", 420, Fate.RETAIN, 520),
             Task("Check a sample of automatic estimates", 0, Fate.NEW, 260),
         ),
+        moves=Destination.ABSORB_GROWTH,
     ),
     {"Settle small motor damage": SETTLE_TABLE},
     {"Settle small motor damage": SETTLED},

@@ -13,6 +13,7 @@ from governance.demo.logic import write_table
 from governance.demo.maps import draw
 from governance.demo.outcomes import SWITCHED, UNSIGNED
 from governance.demo.proof import look_again, tell_apart, try_awkward
+from governance.demo.redesign import carried_out, redesign, reward
 from governance.demo.seats import Seat, fill
 from governance.demo.shares import share_out
 from governance.demo.steps import (
@@ -21,7 +22,6 @@ from governance.demo.steps import (
     attest,
     keep_attesting,
     move,
-    redesign,
     register,
     runs,
     schedule,
@@ -121,7 +121,9 @@ def labour_stories(company: Company) -> list[Story]:
 def _motor(company: Company) -> Story:
     """Everything is answered, so the chief operating officer could let it into production."""
     owners = {"stefan": "aisha", "aisha": "colm"}
-    yield from _go_live(company, MOTOR, _MOTOR, owners, begun=291, pilot=214, production=101)
+    initiative = yield from _go_live(company, MOTOR, _MOTOR, owners, begun=291, pilot=214, production=101)
+    at = yield company.ago(11, 9)
+    carried_out(company, initiative, "colm", "grace", at)
 
 
 def _water(company: Company) -> Story:
@@ -169,6 +171,7 @@ def answer_all(
     at = yield company.ago(pilot - 32, 10)
     if work.change:
         redesign(company, initiative, work.change, at, by=team.redesign)
+        reward(company, initiative, team.executive, at)
     return initiative
 
 

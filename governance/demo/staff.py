@@ -24,8 +24,6 @@ class Member:
         return self.name.lower().replace("-", "").replace("(", "").replace(")", "").replace(" ", ".")
 
 
-_FOUR_DAYS = Decimal("0.8")
-
 # The personas come first, in the order in which the demo offers them.
 STAFF = (
     Member("coo", "Miriam Adeyemi", "Chief operating officer", "HM-BOARD", "ceo"),
@@ -71,7 +69,7 @@ STAFF = (
     Member("ravi", "Ravi Menon", "Team lead, property claims", "HM-PROPERTY", "hannah"),
     Member("anton", "Anton Weiss", "Property claims handler", "HM-PROPERTY", "ravi"),
     Member("yuna", "Yuna Park", "Property claims handler", "HM-PROPERTY", "ravi"),
-    Member("tomasz", "Tomasz Zielinski", "Head of health claims", "HM-HEALTH", "rosalind", _FOUR_DAYS),
+    Member("tomasz", "Tomasz Zielinski", "Head of health claims", "HM-HEALTH", "rosalind"),
     Member("leila", "Leila Mansour", "Health claims manager", "HM-HEALTH", "tomasz"),
     Member("marcus", "Marcus Reid", "Team lead, health claims", "HM-HEALTH", "leila"),
     Member("sanne", "Sanne de Vries", "Medical coder", "HM-HEALTH", "marcus"),

@@ -14,13 +14,11 @@ from governance.rules.limits import OnRed, Sampling
 from governance.rules.stages import Stage
 from governance.services.attestations import attestation_give
 from governance.services.classifications import classification_approve, classification_propose
-from governance.services.initiatives import initiative_cite_plan, initiative_register, initiative_update
+from governance.services.initiatives import initiative_register, initiative_update
 from governance.services.runtimes import runtime_report
 from governance.services.system_versions import system_version_register
 from governance.services.tolerances import tolerance_set, tolerance_sign
 from governance.services.transitions import initiative_move
-from roles.rules.plans import Fate
-from roles.services.plans import plan_register, plan_update, role_register
 
 # Days. So often outcomes are counted.
 EVERY = 7
@@ -136,48 +134,6 @@ def tolerate(
             at=at,
         )
         tolerance_sign(tolerance, actor=actor, at=at)
-
-
-class Task(NamedTuple):
-    """What happens to one activity of a role. Units: hours a month over all its holders."""
-
-    statement: str
-    before: int
-    fate: Fate
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class JobChange:
-    """How a job changes once an AI takes some of it over."""
-
-    role: str
-    unit: str
-    headcount: int
-    summary: str
-    tasks: tuple[Task, ...]
-
-
-def redesign(company: Company, initiative: Initiative, change: JobChange, at: datetime, by: str) -> None:
-    """Have the redesign lead write the plan for a role, and the initiative cite it."""
-    actor = company.actor(by)
-    unit = company.units[change.unit]
-    role = role_register(title=change.role, unit=unit, headcount=change.headcount, actor=actor, at=at)
-    title = f"{change.role}: work with {initiative.title}"
-    plan = plan_register(title=title, role=role, summary=change.summary, actor=actor, at=at)
-    activities = [
-        {
-            "statement": task.statement,
-            "hours_before": Decimal(task.before),
-            "fate": task.fate,
-            "hours_after": Decimal(task.after),
-            "effective_date": at.date(),
-            "rationale": "",
-        }
-        for task in change.tasks
-    ]
-    plan_update(plan, title=title, summary=change.summary, activities=activities, actor=actor, at=at)
-    initiative_cite_plan(initiative, plan, actor=actor, at=at)
 
 
 def schedule(company: Company, initiative: Initiative, at: datetime, **fields: Any) -> None:

@@ -8,12 +8,13 @@ from governance.demo.desks import Desk
 from governance.demo.drafts import Work
 from governance.demo.gates import ask, sign
 from governance.demo.labour import Team, answer_all, intervention_seat, outcome_seat
-from governance.demo.steps import Idea, JobChange, Measured, Task, keep_attesting
+from governance.demo.redesign import JobChange, Task
+from governance.demo.steps import Idea, Measured, keep_attesting
 from governance.demo.wording import Draft
 from governance.models import AISystem
 from governance.rules.reviews import Meaning
 from governance.rules.stages import Gate
-from roles.rules.plans import Fate
+from roles.rules.plans import Destination, Fate
 
 TITLE = "Change of address requests"
 BEGUN, PILOT, ASKED = 152, 68, 5
@@ -67,6 +68,7 @@ ADDRESSES = Work(
             Task("Find out where returned letters belong", 210, Fate.RETAIN, 240),
             Task("Check a sample of changes", 0, Fate.NEW, 36),
         ),
+        moves=Destination.QUALITY_TIME,
     ),
     version=VERSION,
 )

@@ -14,10 +14,12 @@ from governance.models import Clearance, Initiative
 from governance.pages.review_words import MEANINGS, capital, changes_shown
 from governance.queries.remit_content import composed
 from governance.queries.reviews import names_in_groups
+from governance.rules.carrying import is_carried, steps_carried
 from governance.rules.clearances import ClearanceState
 from governance.rules.materiality import Materiality
 from governance.rules.reviews import StepRule, When, steps_wanted
 from governance.rules.signatories import POOLS
+from governance.rules.splits import STILL_ASKED
 from governance.rules.stages import Gate, gate_way
 from governance.rules.standing_in import who_may_act
 from governance.services.packs import changes_of
@@ -45,6 +47,7 @@ WHY: dict[Gate, Any] = {
     Gate.RESTART: gettext_lazy("It was stopped or restricted, and is to work again as it was signed."),
     Gate.RETIREMENT: gettext_lazy("It is to stop working for good. Nothing about it changes afterwards."),
 }
+CARRY_WHY = gettext_lazy("It does no more than was signed for the whole that it was split off. Fewer people sign it.")
 _HELD_BACK = frozenset({ClearanceState.RESTRICTED, ClearanceState.SUSPENDED})
 
 
@@ -90,7 +93,9 @@ def gates_before(evidence: Evidence) -> tuple[Gate, ...]:
 
 def _stands_before(evidence: Evidence, gate: Gate) -> bool:
     facts = evidence.facts
-    if gate_way(gate, facts.stage) is None:
+    if facts.split_at and gate not in STILL_ASKED:
+        return False
+    if gate_way(gate, facts.stage, carried=facts.carried is not None) is None:
         return False
     if gate is Gate.RESTART:
         return facts.clearance is not None and facts.clearance.standing(facts.at).state in _HELD_BACK
@@ -103,9 +108,14 @@ def clearance_in_force(initiative: Initiative) -> Clearance | None:
     return held.select_related("remit", "review").first()
 
 
-def proposal_of(initiative: Initiative, evidence: Evidence) -> Proposal | None:
-    """Return what differs from what was signed last, or None where nothing is in force."""
+def proposal_of(initiative: Initiative, evidence: Evidence, gate: Gate | None = None) -> Proposal | None:
+    """Return what differs from what was signed last, or None where nothing is in force.
+
+    At the `gate` that carries over, that is what was signed for the whole that it was split off.
+    """
     clearance = clearance_in_force(initiative)
+    if clearance is None and gate and is_carried(gate, evidence.facts.stage):
+        clearance = Clearance.objects.select_related("remit", "review").get(initiative=initiative.parent_id)
     if clearance is None:
         return None
     now = composed(initiative.pk, evidence.facts.at, {})
@@ -118,12 +128,13 @@ def ways_to_ask(initiative: Initiative, gates: tuple[Gate, ...], proposal: Propo
     if proposal and proposal.changes:
         wanted = Gate.LOOSENING if proposal.loosens else Gate.AMENDMENT
     address = reverse("review-new", args=[initiative.key])
+    carried = {gate for gate in gates if is_carried(gate, initiative.stage)}
     return [
         {
             "gate": gate,
-            "name": _(gate.label),
+            "name": _("Carry over to production") if gate in carried else _(gate.label),
             "label": BUTTONS[gate],
-            "why": WHY[gate],
+            "why": CARRY_WHY if gate in carried else WHY[gate],
             "url": f"{address}?gate={gate.value}",
             "wanted": gate is wanted,
         }
@@ -136,7 +147,10 @@ def who_is_asked(evidence: Evidence, gate: Gate, asker: Actor, *, technical: boo
     """Return who signs at a gate, in order, as far as is known before it is asked; whoever asks approves nothing."""
     holding = {When.ROLES_CHANGE} if evidence.facts.plans else set()
     wanted = frozenset(holding | ({When.TECHNICAL} if technical else set()))
-    rules = sorted(steps_wanted(evidence.policy.review_steps[gate], wanted), key=lambda rule: rule.order)
+    steps = evidence.policy.review_steps[gate]
+    if is_carried(gate, evidence.facts.stage):
+        steps = steps_carried(steps)
+    rules = sorted(steps_wanted(steps, wanted), key=lambda rule: rule.order)
     pooled = names_in_groups({POOLS[rule.capacity] for rule in rules if rule.capacity in POOLS})
     return [_asked(evidence, rule, asker, pooled) for rule in rules]
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from governance.evidence import Evidence, gather_one
 from governance.models import Initiative
 from governance.pages.clearance_words import clearance_tag, state_at
+from governance.queries.splits import parts_of
 from governance.rules.facts import Facts
 from governance.rules.findings import Finding
 from governance.rules.questions import asks_questions, questions_answered
@@ -58,7 +59,7 @@ class Standing:
 
 def initiative_of(key: str) -> Initiative:
     """Return the initiative with its unit and profile. A key that nobody has is a page that does not exist."""
-    found = Initiative.objects.select_related("beneficiary_unit", "policy_profile").filter(key=key).first()
+    found = Initiative.objects.select_related("beneficiary_unit", "policy_profile", "parent").filter(key=key).first()
     if found is None:
         raise Http404
     return found
@@ -76,7 +77,7 @@ def standing_of(initiative: Initiative, at: datetime) -> Standing:
 def initiative_frame(
     initiative: Initiative, *, current: str, at: datetime, standing: Standing | None = None, here: str = ""
 ) -> dict[str, Any]:
-    """Return `initiative crumbs tabs standing stage_gate stopped_in clearance lede lede_more` for an initiative's page.
+    """Return `initiative crumbs tabs standing stage_gate stopped_in clearance parts lede lede_more` for one's page.
 
     `current` names the tab, or is empty on a page beside the tabs, which then says in `here` what it is called.
     A page that opens with a sentence of its own puts it into the context as `lede` and `lede_more` afterwards.
@@ -99,6 +100,7 @@ def initiative_frame(
         "stage_gate": stage_gate(standing),
         "stopped_in": _stopped_in(initiative),
         "clearance": clearance_tag(state_at(standing.evidence.facts.clearance, at), initiative.key),
+        "parts": list(parts_of(initiative)) if standing.evidence.facts.split_at else [],
         "lede": answered_sentence(standing),
         "lede_more": gate_sentence(standing),
     }

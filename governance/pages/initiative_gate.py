@@ -14,11 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.evidence import gather_one
 from governance.mends import mend_url
-from governance.models import Initiative
+from governance.models import Initiative, Transition
+from governance.pages.fallback_words import fallback_lines
 from governance.pages.findings import grouped, shown
 from governance.pages.gate_reviews import gate_reviews
 from governance.pages.initiative_frame import Standing, initiative_frame, initiative_of, standing_of
+from governance.pages.split import split_shown
 from governance.pages.waiver_new import waiver_links
 from governance.rules.findings import Finding, Result
 from governance.rules.requirements import judge, unmet
@@ -64,7 +67,16 @@ def _ask(request: HttpRequest, found: Initiative) -> HttpResponse:
         return TemplateResponse(request, "governance/initiative_gate.html", context, status=status)
     said = {"key": found.key, "stage": Stage(moved.target).label.lower()}
     messages.success(request, _("%(key)s is in %(stage)s now.") % said)
+    _warn_of_lacking_hands(request, moved)
     return redirect("initiative", key=found.key)
+
+
+def _warn_of_lacking_hands(request: HttpRequest, moved: Transition) -> None:
+    """Say, after a step back from production, where there are not enough people to do the work again."""
+    if moved.origin == Stage.PRODUCTION and moved.target == Stage.PILOT:
+        for line in fallback_lines(gather_one(moved.initiative_id, timezone.now())):
+            if line["result"] is not Result.MET:
+                messages.warning(request, line["text"])
 
 
 def _refused(refusal: Refused, form: MoveForm, found: Initiative) -> dict[str, Any]:
@@ -103,11 +115,18 @@ def _context(request: HttpRequest, found: Initiative) -> dict[str, Any]:
             "waived": [shown(f, found.key) for f in findings if f.result is Result.WAIVED],
             "passing": [shown(f, found.key) for f in findings if f.result.passes and f.result is not Result.WAIVED],
             "onward": _way(standing.onward, found, actor) if standing.onward and not _is_reviewed(standing) else None,
-            "others": [_way(move, found, actor) for move in _back_or_out(standing)],
+            "others": [_way(move, found, actor) | _by_hand(move, standing) for move in _back_or_out(standing)],
             "policy": standing.evidence.policy.name,
         }
         | gate_reviews(found, standing, actor)
+        | split_shown(found, standing, actor)
     )
+
+
+def _by_hand(move: Move, standing: Standing) -> dict[str, Any]:
+    """Return, for the step back from production, whether people could do again what the AI does now."""
+    goes_back = move.origin is Stage.PRODUCTION and move.target is Stage.PILOT
+    return {"by_hand": fallback_lines(standing.evidence) if goes_back else []}
 
 
 def _is_reviewed(standing: Standing) -> bool:
@@ -163,7 +182,8 @@ _CONSEQUENCES = {
     ),
     (Stage.PILOT, Stage.PRODUCTION): gettext_lazy("It works on all cases, under the conditions judged here."),
     (Stage.PRODUCTION, Stage.PILOT): gettext_lazy(
-        "It loses production at once and runs as a pilot again. To come back it has to pass the production gate."
+        "It loses production at once and runs as a pilot again. What it was cleared for is taken back for good, and "
+        "the plans it follows are drafts again. To come back it has to pass the production gate."
     ),
     (Stage.PILOT, Stage.SHAPING): gettext_lazy(
         "It stops touching real cases at once. To come back it has to pass the pilot gate."

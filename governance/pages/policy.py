@@ -110,7 +110,8 @@ NUMBERS = {
     "tolerance_review_days": gettext_lazy("A tolerance is signed anew every %(value)g days."),
     "tolerance_review_high_days": gettext_lazy("One of high or critical impact is signed anew every %(value)g days."),
     "stop_drill_days": gettext_lazy(
-        "Before production, stopping the AI and working without it were tried in the last %(value)g days."
+        "Before production, stopping the AI and working without it were tried in the last %(value)g days. A trial of "
+        "doing by hand what a plan took out counts as long."
     ),
     "stop_drill_production_days": gettext_lazy("In production it is tried every %(value)g days."),
     "seconds_to_safe": gettext_lazy("Stopping it takes %(value)g seconds at most."),

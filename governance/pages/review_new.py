@@ -65,7 +65,8 @@ def _context(found: Initiative, standing: Standing, form: OpenForm, actor: Actor
     gates, value = gates_before(evidence), str(form["gate"].value() or "")
     if value not in gates:
         return context | {"gate": None, "back": reverse("initiative-gate", args=[found.key])}
-    gate, proposal = Gate(value), proposal_of(found, evidence)
+    gate = Gate(value)
+    proposal = proposal_of(found, evidence, gate)
     asked = who_is_asked(evidence, gate, actor, technical=bool(proposal and proposal.technical))
     missing = [f for f in unmet(judge(evidence.facts, evidence.policy, gate)) if f.requirement != SIGNED]
     return context | {

@@ -26,6 +26,7 @@ SECTIONS = {
     "tolerances": gettext_lazy("How much may go wrong"),
     "plans": gettext_lazy("Roles and hours"),
     "waivers": gettext_lazy("Waivers"),
+    "value": gettext_lazy("What it is worth"),
 }
 # What a step is for, as its line says it beside the capacity.
 MEANINGS = {

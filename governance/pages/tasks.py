@@ -1,4 +1,4 @@
-"""One act that waits for a person, as My work shows it, and those that breaches ask for."""
+"""One act that waits for a person, as My work shows it, and those that breaches and plans ask for."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from governance.models import Breach
 from governance.pages.breaches import STATES
 from governance.rules.breaches import BreachState
+from roles.queries.plan_signing import PlanWaiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,17 @@ def breach_tasks(breaches: Iterable[Breach]) -> Iterator[Task]:
         url = f"{reverse('breach', args=[breach.pk])}#next"
         due_on = breach.watch_until if breach.state == BreachState.WATCHING else None
         yield Task(text % values, url, note, due_on, icon="octagon-alert", act_label=label)
+
+
+def plan_tasks(waiting: Iterable[PlanWaiting]) -> Iterator[Task]:
+    """Yield the redesign plans that a person can sign now."""
+    for each in waiting:
+        plan = each.plan
+        url = f"{reverse('plan-signatures', args=[plan.id])}#sign-{each.part.value}"
+        title = _("Sign the redesign plan: %(title)s") % {"title": plan.title}
+        note = _("%(role)s, %(unit)s · %(part)s") % {
+            "role": plan.role_title,
+            "unit": plan.unit_name,
+            "part": _(each.part.label),
+        }
+        yield Task(title, url, note, icon="signature", act_label=_("Read and sign"))

@@ -17,14 +17,20 @@ from decisions.models import Ownership
 from decisions.pages.fields import field_url
 from governance.models import Accountability, FlagState
 from governance.pages.flags import flag_mend_url
-from governance.pages.tasks import Task, breach_tasks
+from governance.pages.questions_asked import questions_asked
+from governance.pages.tasks import Task, breach_tasks, plan_tasks
+from governance.pages.work_roles import role_tasks
+from governance.pages.work_value import value_tasks
 from governance.queries.work import MOST_FLAGS, Work, work_of
+from governance.queries.work_roles import role_work_of
 from governance.services.review_waits import ReviewWait, review_waits
 from governance.templatetags.components import due
 from roles.models import AccountabilityTerms, Delegation, Person
 from roles.pages.acting import person_of
+from roles.queries.representation import constituencies_of
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor
+from roles.rules.representation import Constituency
 from roles.services.terms import TermsAct, terms_acts
 
 
@@ -33,25 +39,35 @@ def my_work(request: HttpRequest) -> HttpResponse:
     """Show what waits for whoever is signed in."""
     person, at = person_of(request), timezone.now()
     work = work_of(person, at)
-    sections = _sections(work, person, at)
+    spoken = constituencies_of(person.identity_group, at.date())
+    sections = _sections(work, person, at, spoken)
     acts = [task for section in sections if section["id"] != "units" for task in section["tasks"]]
     context = {
         "sections": sections,
         "lede": _lede(acts),
         "coming": _coming(work),
+        "speaks": bool(spoken),
         "empty": not any(section["tasks"] for section in sections),
     }
     return TemplateResponse(request, "governance/work.html", context)
 
 
-def _sections(work: Work, person: Person, at: datetime) -> list[dict[str, Any]]:
+def _sections(work: Work, person: Person, at: datetime, spoken: tuple[Constituency, ...]) -> list[dict[str, Any]]:
     """Return what waits, group by group; what is only told comes last, where there is any."""
     gates = [*_reviews(review_waits(person, at)), *_waivers(work), *_conditions(work, person)]
     flags, told, broken = list(_flags(work)), list(_unit_changes(work)), list(breach_tasks(work.breaches))
+    worth = list(value_tasks(person, at.date()))
+    roles = list(role_tasks(role_work_of(person, at.date())))
     return [
         *([{"id": "breaches", "title": _("Broken limits"), "tasks": broken}] if broken else []),
         {"id": "gates", "title": _("At the gates"), "tasks": gates},
-        {"id": "asked", "title": _("You are asked"), "tasks": list(_asked(work, person.actor))},
+        {
+            "id": "asked",
+            "title": _("You are asked"),
+            "tasks": [*_asked(work, person.actor), *questions_asked(person, spoken)],
+        },
+        *([{"id": "roles", "title": _("Where people's work changes"), "tasks": roles}] if roles else []),
+        *([{"id": "value", "title": _("What it is worth"), "tasks": worth}] if worth else []),
         {"id": "flags", "title": _("Flags that go to you"), "tasks": flags, "more": len(flags) == MOST_FLAGS},
         {"id": "drafts", "title": _("Decisions still undefined"), "tasks": list(_drafts(work))},
         *([{"id": "units", "title": _("Units whose kind was changed"), "tasks": told}] if told else []),
@@ -87,6 +103,7 @@ def _asked(work: Work, actor: Actor) -> Iterator[Task]:
         values = {"nature": classification.get_nature_display().lower(), "name": classification.assessed_by}
         text = _("Decide whether it is %(nature)s, as %(name)s assessed") % values
         yield Task(text, url, str(classification.initiative), icon="scale", act_label=_("Decide"))
+    yield from plan_tasks(work.plans)
     for platform in work.attestations:
         initiative = platform.accountability.initiative
         text = _("Attest the platform")

@@ -21,6 +21,7 @@ from decisions.rules.vocabulary import ASKING_ACTIONS
 from governance.models import (
     Accountability,
     AdoptionObjective,
+    AISystem,
     AppealRoute,
     Appetite,
     Attestation,
@@ -55,6 +56,7 @@ from governance.models import (
 from roles.events import Change, Target
 from roles.models import ConsultationRule, Delegation, Person, RedesignPlan, Role, Unit
 from roles.queries.units import UnitTree
+from roles.rules.countries import countries_of
 
 _OF_INITIATIVE = (
     Accountability,
@@ -177,7 +179,7 @@ _CONDITIONS: dict[type[Model], Callable[[Any], Q]] = {
     RedesignPlan: lambda plan: Q(plan_citations__plan=plan),
     Role: lambda role: Q(plan_citations__plan__role=role),
     ConsultationRule: lambda rule: (
-        Q(plan_citations__plan__role__jurisdiction=rule.jurisdiction)
+        Q(plan_citations__plan__role__jurisdiction__in=countries_of(rule.jurisdiction))
         if rule.jurisdiction
         else Q(plan_citations__isnull=False)
     ),
@@ -187,5 +189,6 @@ _CONDITIONS: dict[type[Model], Callable[[Any], Q]] = {
     Flag: lambda flag: Q(flags=flag),
     CompensatingControl: lambda control: Q(waivers=control.waiver_id),
     PolicyProfile: lambda profile: Q(policy_profile=profile),
+    AISystem: lambda system: Q(systems=system),
     Appetite: lambda appetite: Q(tolerances__key=appetite.key),
 }

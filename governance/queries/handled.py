@@ -23,9 +23,11 @@ _READ = f"""
         JOIN unnest(%(ids)s::bigint[], %(after)s::date[]) AS asked(id, after)
           ON o.initiative_id = asked.id AND o.day > asked.after
     ), daily AS (
-        SELECT initiative_id, decision, jsonb_agg(jsonb_build_array(day, cases) ORDER BY day) AS days
+        SELECT initiative_id, decision, jsonb_agg(jsonb_build_array(day, cases) ORDER BY day) AS days,
+            jsonb_agg(jsonb_build_array(day, escalated) ORDER BY day) AS asked
         FROM (
-            SELECT initiative_id, decision, day, sum(cases - manual)::bigint AS cases
+            SELECT initiative_id, decision, day, sum(cases - manual)::bigint AS cases,
+                sum(escalated)::bigint AS escalated
             FROM lately GROUP BY initiative_id, decision, day
         ) AS each_day
         GROUP BY initiative_id, decision
@@ -43,7 +45,7 @@ _READ = f"""
             min(day) AS first_day, max(day) AS last_day
         FROM lately GROUP BY initiative_id, decision
     )
-    SELECT summed.*, daily.days, versions.versions
+    SELECT summed.*, daily.days, daily.asked, versions.versions
     FROM summed JOIN daily USING (initiative_id, decision) LEFT JOIN versions USING (initiative_id, decision)
     ORDER BY initiative_id, decision
 """  # noqa: S608 - columns of ours and numbers, nothing that anybody types
@@ -68,7 +70,7 @@ def handled_facts(days: Mapping[date, Collection[int]]) -> Mapping[int, tuple[Ha
 
 
 def _handled(row: dict[str, Any]) -> HandledFacts:
-    days = tuple((date.fromisoformat(day), int(cases)) for day, cases in _read(row.pop("days")))
+    days, asked = _by_day(row.pop("days")), _by_day(row.pop("asked"))
     busiest, most = max(days, key=lambda entry: entry[1])
     versions = tuple(
         VersionSeen(fingerprint, date.fromisoformat(first), date.fromisoformat(last))
@@ -81,8 +83,13 @@ def _handled(row: dict[str, Any]) -> HandledFacts:
         busiest_cases=most,
         segments=tuple(row["segments"]),
         days=days,
+        escalated_days=asked,
         versions=versions,
     )
+
+
+def _by_day(kept: Any) -> tuple[tuple[date, int], ...]:
+    return tuple((date.fromisoformat(day), int(cases)) for day, cases in _read(kept))
 
 
 def _read(kept: Any) -> Any:

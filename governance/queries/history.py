@@ -46,6 +46,11 @@ def entries_about(initiative: Initiative) -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(about).select_related("actor").order_by("-id")
 
 
+def entries_of(kind: str, pk: int) -> QuerySet[LedgerEntry]:
+    """Return the ledger's entries about one object, newest first."""
+    return LedgerEntry.objects.filter(_targets(kind, [pk])).select_related("actor").order_by("-id")
+
+
 def _reviews_of(initiative: Initiative) -> Q:
     """Of an act on a review one entry is told: the signature where somebody signed, else the review."""
     reviews = initiative.reviews

@@ -7,7 +7,9 @@ from typing import Any
 
 from governance.queries.measured_facts import breach_facts, challenge_facts, correction_facts, loosenings_of
 from governance.queries.oversight_facts import appeal_facts, drill_facts, seeded_facts
+from governance.queries.systems import shipped_facts
 from governance.rules.breaches import BreachFacts
+from governance.rules.facts import ShippedFacts
 from governance.rules.oversight import AppealFacts, ChallengeFacts, CorrectionFacts, DrillFacts, SeededFacts
 
 
@@ -22,6 +24,7 @@ class LiveFacts:
     seeded: Mapping[int, tuple[SeededFacts, ...]]
     appeals: Mapping[int, AppealFacts]
     loosenings: Mapping[int, int]
+    shipped: Mapping[int, tuple[ShippedFacts, ...]]
 
     def of(self, number: int) -> dict[str, Any]:
         """Return the facts of one initiative, by their names."""
@@ -33,11 +36,12 @@ class LiveFacts:
             "seeded": self.seeded.get(number, ()),
             "appeal": self.appeals.get(number),
             "loosenings": self.loosenings.get(number, 0),
+            "shipped": self.shipped.get(number, ()),
         }
 
 
 def live_facts(ids: Collection[int], at: datetime) -> LiveFacts:
-    """Return what is known of these initiatives as they run, in seven statements; one more where one is challenged."""
+    """Return what is known of these initiatives as they run, in eight statements; more where one was challenged."""
     return LiveFacts(
         breaches=breach_facts(ids, at),
         corrections=correction_facts(ids, at),
@@ -46,4 +50,5 @@ def live_facts(ids: Collection[int], at: datetime) -> LiveFacts:
         seeded=seeded_facts(ids, at),
         appeals=appeal_facts(ids),
         loosenings=loosenings_of(ids, at),
+        shipped=shipped_facts(ids, at),
     )

@@ -36,8 +36,9 @@ from governance.rules.reviews import Lapse, Meaning
 from governance.rules.severity import Severity
 from governance.rules.stages import ENDED_STAGES
 from governance.rules.waivers import Authority
-from roles.models import Person
+from roles.models import Person, PlanSignature
 from roles.rules.capacities import Capacity
+from roles.rules.plans import PlanPart
 
 TAMPERED = "F-APR-4"
 
@@ -171,7 +172,7 @@ def promise_lines(people: Collection[int], at: datetime) -> Mapping[int, Promise
     subjects: dict[Any, set[int]] = {identity: set() for identity in identities.values()}
     for row in held:
         hours[row["person__identity_group"]] += float(row["hours_per_month"])
-        if "initiative_id" in row:
+        if "initiative_id" in row and row["hours_per_month"]:
             subjects[row["person__identity_group"]].add(row["initiative_id"])
     return {
         row["pk"]: PromiseLine(
@@ -182,6 +183,15 @@ def promise_lines(people: Collection[int], at: datetime) -> Mapping[int, Promise
         )
         for row in rows
     }
+
+
+def plans_signed(digests: Collection[str], at: datetime) -> Mapping[str, Mapping[PlanPart, str]]:
+    """Return who had signed these plans at a moment, by the digest of what they signed and by part."""
+    found: dict[str, dict[PlanPart, str]] = {}
+    rows = PlanSignature.objects.filter(digest__in=digests, signed_at__lte=at).order_by("pk")
+    for digest, part, name in rows.values_list("digest", "part", "printed_name"):
+        found.setdefault(digest, {})[PlanPart(part)] = name
+    return found
 
 
 def _promised(register: Any, identities: Collection[Any], at: datetime, subject: str) -> Any:

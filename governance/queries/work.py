@@ -31,6 +31,7 @@ from governance.rules.policy import DEFAULT_PROFILE, Policy
 from governance.rules.stages import ENDED_STAGES
 from roles.models import AccountabilityStatus, AccountabilityTerms, Delegation, Person
 from roles.queries.delegations import living
+from roles.queries.plan_signing import PlanWaiting, plans_waiting
 from roles.rules.capacities import Capacity
 from roles.rules.people import UnitKind
 from roles.rules.permissions import Group
@@ -98,10 +99,11 @@ class Work:
     waivers: tuple[Waiver, ...] = ()
     breaches: tuple[Breach, ...] = ()
     controls: tuple[ControlDue, ...] = ()
+    plans: tuple[PlanWaiting, ...] = ()
 
 
 def work_of(person: Person, at: datetime) -> Work:
-    """Return what waits for this person now, in at most twenty-three statements."""
+    """Return what waits for this person now, in a number of statements that does not depend on how much that is."""
     today = at.date()
     answers = list(_answers(person))
     owned = list(_owned(person))
@@ -123,6 +125,7 @@ def work_of(person: Person, at: datetime) -> Work:
         waivers=tuple(waivers_to_decide(person, today)),
         breaches=tuple(breaches_waiting(person)),
         controls=tuple(due for due in controls_due(person, at) if due.day <= today + _ahead(default)),
+        plans=plans_waiting(person),
     )
 
 

@@ -104,6 +104,30 @@ class AttestationFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedFacts:
+    """What a part of an initiative that was split can carry over: the remit that the whole was signed for.
+
+    `shown` holds what the whole shows of the part's decisions now, by requirement, so that the part need not show it
+    again.
+    """
+
+    key: str
+    remit_id: int
+    remit_number: int
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedFacts:
+    """A version of one of its systems that the supplier shipped. That it is there allows nothing."""
+
+    system: str
+    label: str
+    fingerprint: str
+    shipped_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LoadFacts:
     """Everything one person has promised, on whatever initiative or decision.
 
@@ -123,7 +147,7 @@ class Facts:
     """An initiative and all that a gate asks about, at one moment.
 
     `former` holds whose accountability was ended while they leave and somebody covers for them.
-    `loads` is keyed by person id and holds everybody among the holders and decision owners. `review` is the open one,
+    `loads` is keyed by person id and holds the holders, decision owners and deputies of both. `review` is the open one,
     `signed` the one whose verdict the initiative goes by. `waivers` and `conditions` hold all that are not over;
     `runtimes` what each environment said last, `versions` the fingerprints that are registered and not withdrawn.
     `queues` are those to which its decisions send cases, with all that others send there; `observed` what environments
@@ -132,7 +156,9 @@ class Facts:
     year, `corrections` the measurements of a year that were corrected. `taken_over` holds which work of people its
     decisions take over, `maps` which maps draw them; `rules` what jurisdictions ask before work changes.
     `production_since` is when it first went into production, `swept_at` when a sweep last ran to its end; `tampered`
-    names what no longer fits its seal.
+    names what no longer fits its seal. `split_at` is when it was split into parts, some of which go on; `carried` is
+    what a part in shaping can carry over from the whole, None where there is nothing or it is no part. `shipped` are
+    versions of its systems that suppliers shipped of late.
     """
 
     id: int
@@ -182,6 +208,9 @@ class Facts:
     production_since: date | None = None
     swept_at: datetime | None = None
     tampered: tuple[str, ...] = ()
+    split_at: datetime | None = None
+    carried: CarriedFacts | None = None
+    shipped: tuple[ShippedFacts, ...] = ()
 
     @property
     def today(self) -> date:

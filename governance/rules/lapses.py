@@ -10,6 +10,7 @@ from governance.rules.limits import stricter
 from governance.rules.ownership import capacity_gaps, successor_of
 from governance.rules.policy import Policy
 from governance.rules.reviews import Lapse, step_standings
+from governance.rules.splits import runs_until
 from governance.rules.stages import Nature, Stage
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
@@ -45,6 +46,7 @@ def lapses(facts: Facts, policy: Policy, flags: Iterable[Unheard]) -> tuple[Clea
         *_conditions(facts),
         *_unheard(facts, policy, flags),
         *_due(facts.clearance),
+        *_split(facts, policy),
         *_unmeasured(facts, policy),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda lapse: (lapse.at, lapse.state, lapse.reason.id)))
@@ -160,6 +162,13 @@ def _unheard(facts: Facts, policy: Policy, flags: Iterable[Unheard]) -> Iterator
 def _due(clearance: ClearanceFacts) -> Iterator[ClearanceLapse]:
     text = f"It was to be authorised again by {clearance.review_due:%-d %b %Y}."
     yield ClearanceLapse(_after(clearance.review_due), ClearanceState.EXPIRED, Reason("F-STG-4", text))
+
+
+def _split(facts: Facts, policy: Policy) -> Iterator[ClearanceLapse]:
+    """What was split runs on until its parts are decided about, and no longer than a review may stay open."""
+    if facts.split_at is not None:
+        text = f"It was split on {facts.split_at:%-d %b %Y}; its parts were to be decided about by now."
+        yield ClearanceLapse(runs_until(facts.split_at, policy), ClearanceState.EXPIRED, Reason("SPLIT", text))
 
 
 def _unmeasured(facts: Facts, policy: Policy) -> Iterator[ClearanceLapse]:

@@ -97,9 +97,10 @@ class HandledFacts:
     """What was done of one decision lately, added up over the days that policy looks at.
 
     `decision` is as it was told; `alone` were seen by nobody, `manual` went another way than through the AI.
-    `median_review` in seconds, None where nobody told. `days` has the cases of each day that went through the AI;
-    `busiest` is the day with most of them, and `busiest_cases` how many; `segments` and `versions` are those that were
-    seen, `first_day` and `last_day` the days at the ends.
+    `median_review` in seconds, None where nobody told. `days` has the cases of each day that went through the AI,
+    `escalated_days` those of each day that people were asked about; `busiest` is the day with most of them, and
+    `busiest_cases` how many; `segments` and `versions` are those that were seen, `first_day` and `last_day` the days at
+    the ends.
     """
 
     decision: str
@@ -117,6 +118,7 @@ class HandledFacts:
     first_day: date | None = None
     last_day: date | None = None
     days: tuple[tuple[date, int], ...] = ()
+    escalated_days: tuple[tuple[date, int], ...] = ()
     versions: tuple[VersionSeen, ...] = ()
 
 

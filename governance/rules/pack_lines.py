@@ -1,7 +1,7 @@
 """What a gate pack consists of: what was asked, signed, found and promised, each as of one moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from governance.rules.severity import Severity
 from governance.rules.stages import Gate, Stage
 from governance.rules.waivers import Authority
 from roles.rules.capacities import Capacity
+from roles.rules.plans import PlanPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ class GatePack:
 
     `as_of` is the moment of the decision, or of the end; of an open review it is now. `tampered` is what is known now.
     `base` names the remit that was signed before: its number and digest. `steps` counts those that the gate asks.
+    `plans_signed` says by the digest of a redesign plan who signed it by then, in each part.
     """
 
     asked: Asked
@@ -218,6 +220,7 @@ class GatePack:
     as_of: datetime
     produced_at: datetime
     produced_for: str
+    plans_signed: Mapping[str, Mapping[PlanPart, str]] = field(default_factory=dict)
 
     @property
     def day(self) -> date:

@@ -9,6 +9,7 @@ from decisions.rules.autonomy import Autonomy, autonomy_cap
 from decisions.rules.vocabulary import Impact, Reversibility
 from governance.rules.limits import OnRed, Sampling
 from governance.rules.questions import Question
+from roles.rules.canonical import content_digest
 from roles.rules.capacities import Capacity
 from roles.rules.hours import Balance, plan_balance
 from roles.rules.plan_gaps import plan_gaps
@@ -80,7 +81,10 @@ class ToleranceLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """Whose work changes, and the hours of it. `fates` counts the activities by what becomes of them."""
+    """Whose work changes, and the hours of it. `fates` counts the activities by what becomes of them.
+
+    `digest` is that of the plan in the remit: whoever signed the plan under it signed just that.
+    """
 
     title: str
     role: str
@@ -89,6 +93,7 @@ class PlanLine:
     balance: Balance
     fates: Mapping[Fate, int]
     gaps: tuple[str, ...]
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +243,7 @@ def _plan(number: int, said: Content) -> PlanLine:
             hours_before=change["hours_before"],
             hours_after=change["hours_after"],
             effective_date=_day(change["effective_date"]),
+            oversight=change.get("oversight", False),
         )
         for statement, change in said["activities"].items()
     )
@@ -250,6 +256,7 @@ def _plan(number: int, said: Content) -> PlanLine:
         balance=plan_balance(plan),
         fates=_counted(activity.fate for activity in activities),
         gaps=plan_gaps(plan),
+        digest=content_digest(said),
     )
 
 

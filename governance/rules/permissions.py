@@ -32,6 +32,13 @@ class Act(StrEnum):
     RECORD_DRILL = "record_drills"
     APPROVE_TEST = "approve_other_tests_of_oversight"
     SET_APPEAL = "say_how_decisions_are_appealed"
+    SPLIT = "split_initiatives"
+    PROPOSE_BENEFIT = "say_what_it_is_worth"
+    RELY_ON_BENEFIT = "rely_on_benefits_for_finance"
+    READ_BENEFIT = "report_what_is_seen_of_benefits"
+    SET_OBJECTIVE = "set_adoption_objectives"
+    SEE_OBJECTIVE = "see_adoption_objectives"
+    NAME_KPI = "name_measures_that_reward_the_old_way"
 
 
 # Source: domain catalogue, 11.1. Who holds a capacity on an initiative may do more there; its services say what.
@@ -60,4 +67,11 @@ GRANTS: Grants = {
     Act.RECORD_DRILL: frozenset({Group.RISK, Group.PMO, Group.PLATFORM}),
     Act.APPROVE_TEST: frozenset({Group.RISK}),
     Act.SET_APPEAL: frozenset({Group.PMO, Group.RISK}),
+    Act.SPLIT: frozenset({Group.PMO, Group.EXECUTIVE}),
+    Act.PROPOSE_BENEFIT: frozenset({Group.PMO, Group.EXECUTIVE, Group.FINANCE}),
+    Act.RELY_ON_BENEFIT: frozenset({Group.FINANCE}),
+    Act.READ_BENEFIT: frozenset({Group.PMO, Group.FINANCE, Group.PLATFORM}),
+    Act.SET_OBJECTIVE: frozenset({Group.HR, Group.PMO, Group.EXECUTIVE}),
+    Act.SEE_OBJECTIVE: frozenset({Group.HR, Group.PMO, Group.EXECUTIVE, Group.FINANCE, Group.AUDIT}),
+    Act.NAME_KPI: frozenset({Group.HR, Group.PMO, Group.EXECUTIVE, Group.FINANCE}),
 }

@@ -12,6 +12,7 @@ from governance.rules.reviews import StepRule
 from governance.rules.stages import Gate
 from governance.rules.waivers import Authority
 from roles.rules.capacity import WorkingTime
+from roles.rules.transition import TransitionTerms
 
 # Labour is judged under the first, tools under the second; people and what is under no profile by the first.
 DEFAULT_PROFILE = "default_labour"
@@ -147,12 +148,22 @@ class Policy:
     @property
     def working_time(self) -> WorkingTime:
         """How much time people have for what they answer for."""
-        return WorkingTime(self.hours_per_fte, self.switching_cost)
+        return WorkingTime(self.hours_per_fte, self.switching_cost, self.deputy_share, self.hours_balance_share)
 
     @property
     def workload(self) -> Workload:
         """How many cases a day people can carry."""
         return Workload(self.oversight_peak_factor, self.productive_minutes, self.occupancy_factor)
+
+    @property
+    def transition_terms(self) -> TransitionTerms:
+        """How much work may go past an AI, and how long a fallback counts that was tried."""
+        return TransitionTerms(
+            bypass_share=self.bypass_share,
+            bypass_periods=int(self.bypass_periods),
+            trial_days=self.stop_drill_days,
+            warning_days=self.fallback_warning_days,
+        )
 
     @property
     def proof(self) -> Proof:

@@ -16,6 +16,7 @@ from governance.rules.readings import ReadingFacts, ReadingState
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.plan_gaps import plan_gaps
+from roles.rules.plan_signing import is_signed
 
 
 class Question(IntEnum):
@@ -186,7 +187,10 @@ def _roles(facts: Facts, _policy: Policy) -> Iterator[EvidenceLine]:
     for plan in facts.plans:
         gaps = plan_gaps(plan)
         text = f"{plan.role_title}: {_count(len(plan.activities), 'activity', 'activities')}"
-        yield EvidenceLine(_result(not gaps), f"{text}, {len(gaps)} open" if gaps else text)
+        if gaps:
+            yield EvidenceLine(Result.NOT_MET, f"{text}, {len(gaps)} open")
+        else:
+            yield EvidenceLine(_result(is_signed(plan)), f"{text}, {'signed' if is_signed(plan) else 'not signed'}")
 
 
 def _count(number: int, one: str, many: str = "") -> str:

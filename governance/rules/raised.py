@@ -60,6 +60,12 @@ def who_acts(facts: Facts, *, besides: int | None = None) -> int | None:
     return facts.beneficiary_head_id if facts.beneficiary_head_id != besides else None
 
 
+def redesign_lead(facts: Facts) -> int | None:
+    """Return the person a flag about people's work goes to first: whoever redesigns it, or who acts otherwise."""
+    lead = facts.holder_of(Capacity.ROLE_REDESIGN_LEAD)
+    return lead.person.id if lead and not lead.person.has_left(facts.today) else who_acts(facts)
+
+
 def severity_in(facts: Facts, production: Severity, otherwise: Severity) -> Severity:
     """Return the severity for an initiative in production, or the other one."""
     return production if facts.in_production else otherwise
@@ -69,3 +75,9 @@ def holder_subject(holder: HolderFacts) -> str:
     """Return what tells the flags of one accountability from those of another."""
     prefix = "ownership" if holder.capacity is Capacity.DECISION_OWNER else holder.capacity.value
     return f"{prefix}:{holder.id}"
+
+
+def runs_the_platform(facts: Facts) -> int | None:
+    """Return who can take a version back: the platform owner, else whom a flag goes to first."""
+    holder = facts.holder_of(Capacity.PLATFORM_OWNER)
+    return holder.person.id if holder and not holder.person.has_left(facts.today) else who_acts(facts)

@@ -15,7 +15,7 @@ from governance.rules.asked.requirement import Requirement
 from governance.rules.asked.roles import ROLES
 from governance.rules.asked.value import VALUE
 from governance.rules.facts import Facts
-from governance.rules.findings import Finding
+from governance.rules.findings import Finding, Verdict, met
 from governance.rules.policy import Policy
 from governance.rules.stages import Gate
 from governance.rules.waiving import unless_waived
@@ -44,10 +44,18 @@ def judge(facts: Facts, policy: Policy, at_gate: Gate) -> tuple[Finding, ...]:
     """
     asked = set(requirements_asked(policy, at_gate))
     return tuple(
-        Finding(r.id, r.title, r.question, unless_waived(r.id, r.waiver, r.check(facts, policy), facts))
+        Finding(r.id, r.title, r.question, unless_waived(r.id, r.waiver, _verdict(r, facts, policy, at_gate), facts))
         for r in REQUIREMENTS.values()
         if r.id in asked
     )
+
+
+def _verdict(requirement: Requirement, facts: Facts, policy: Policy, at_gate: Gate) -> Verdict:
+    """Return the verdict; what the whole that it was split off shows, a part need not show again before production."""
+    verdict = requirement.check(facts, policy)
+    carried = facts.carried if at_gate is Gate.PRODUCTION and not verdict.result.passes else None
+    shown = carried.shown.get(requirement.id) if carried else None
+    return verdict if carried is None or shown is None else met(f"{carried.key} shows it: {shown}")
 
 
 def unmet(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -71,7 +71,8 @@ class Move:
     """One way from a stage to another. Without a gate no requirement stands in the way: it is a step back or an end.
 
     `independent`: whoever asks may hold no capacity on the initiative. A move that stays where it is changes what is
-    signed. `explained`: whoever asks has to say why.
+    signed. `explained`: whoever asks has to say why. `carried`: it stands open to a part of an initiative that was
+    split alone, which does no more than the whole was signed for.
     """
 
     origin: Stage
@@ -79,6 +80,7 @@ class Move:
     gate: Gate | None = None
     independent: bool = False
     explained: bool = False
+    carried: bool = False
 
 
 # Source: domain catalogue, 8.2. This table is the only list of moves there is.
@@ -86,6 +88,7 @@ MOVES: tuple[Move, ...] = (
     Move(Stage.INTAKE, Stage.SHAPING, Gate.INTAKE),
     Move(Stage.SHAPING, Stage.PILOT, Gate.PILOT, independent=True),
     Move(Stage.PILOT, Stage.PRODUCTION, Gate.PRODUCTION, independent=True),
+    Move(Stage.SHAPING, Stage.PRODUCTION, Gate.PRODUCTION, independent=True, carried=True),
     Move(Stage.PRODUCTION, Stage.PILOT, explained=True),
     Move(Stage.PILOT, Stage.SHAPING, explained=True),
     Move(Stage.PRODUCTION, Stage.RETIRED, Gate.RETIREMENT, explained=True),
@@ -98,23 +101,31 @@ STANDING_GATES = (Gate.AMENDMENT, Gate.LOOSENING, Gate.REAUTHORISATION, Gate.RES
 RUNS_AGAIN = frozenset({Gate.PILOT, Gate.RESTART})
 
 
-def find_move(origin: Stage, target: Stage) -> Move | None:
-    """Return the way from one stage to another, or None where there is none."""
-    return next((move for move in MOVES if move.origin == origin and move.target == target), None)
+def find_move(origin: Stage, target: Stage, *, carried: bool = False) -> Move | None:
+    """Return the way from one stage to another, or None where there is none.
+
+    `carried`: of a part, for which what the whole was signed for still counts.
+    """
+    ways = (move for move in MOVES if move.origin == origin and move.target == target)
+    return next((move for move in ways if carried or not move.carried), None)
 
 
-def gate_way(gate: Gate, stage: Stage) -> tuple[Stage, Stage] | None:
-    """Return from where to where a gate leads an initiative at this stage, or None where it does not stand there."""
+def gate_way(gate: Gate, stage: Stage, *, carried: bool = False) -> tuple[Stage, Stage] | None:
+    """Return from where to where a gate leads an initiative at this stage, or None where it does not stand there.
+
+    `carried`: a part, for which what the whole was signed for still counts.
+    """
     if gate is Gate.RESTART:
         return (stage, stage) if stage in LIVE_STAGES else None
     if gate in STANDING_GATES:
         return (stage, stage) if stage is Stage.PRODUCTION else None
-    return next(((move.origin, move.target) for move in MOVES if move.gate is gate and move.origin is stage), None)
+    ways = (move for move in MOVES if move.gate is gate and move.origin is stage)
+    return next(((move.origin, move.target) for move in ways if carried or not move.carried), None)
 
 
 def moves_from(origin: Stage) -> tuple[Move, ...]:
-    """Return every way on from a stage."""
-    return tuple(move for move in MOVES if move.origin == origin)
+    """Return every way on from a stage, save the one that parts of a split initiative alone may go."""
+    return tuple(move for move in MOVES if move.origin == origin and not move.carried)
 
 
 def time_box_end(pilot_start: date | None, pilot_end_planned: date | None, pilot_days: int) -> date | None:

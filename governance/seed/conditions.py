@@ -128,12 +128,14 @@ ATTESTATIONS = """
 
 # Every unit has one role with four activities; three in five of labour initiatives have a plan for it.
 PLANS = """
-    INSERT INTO roles_role (title, unit_id, headcount, purpose)
-    SELECT DISTINCT 'Handler', unit_id, 12, '' FROM seed_plan WHERE nature = 'labour'
-    ON CONFLICT (unit_id, title) DO NOTHING;
+    INSERT INTO roles_role (
+        title, unit_id, headcount, purpose, family, grade, site, jurisdiction, external_ref, revision
+    )
+    SELECT DISTINCT 'Handler', unit_id, 12, '', '', '', '', '', '', 1 FROM seed_plan WHERE nature = 'labour'
+    ON CONFLICT (unit_id, title, site) DO NOTHING;
 
-    INSERT INTO roles_activity (role_id, statement, hours_per_month)
-    SELECT role.id, activity.statement, activity.hours
+    INSERT INTO roles_activity (role_id, statement, hours_per_month, skills, tacit)
+    SELECT role.id, activity.statement, activity.hours, '', false
     FROM roles_role role JOIN (SELECT DISTINCT unit_id FROM seed_plan) here ON here.unit_id = role.unit_id
     CROSS JOIN (VALUES ('Read what came in', 300), ('Sort it', 200), ('Answer it', 700), ('Check it', 90))
         AS activity(statement, hours)
@@ -145,8 +147,12 @@ PLANS = """
     FROM seed_plan plan JOIN roles_role role ON role.unit_id = plan.unit_id AND role.title = 'Handler'
     WHERE plan.nature = 'labour' AND pg_temp.draw(plan.n, 44, %(seed)s) < 0.6;
 
-    INSERT INTO roles_redesignplan (title, role_id, summary, created_by_id, created_at, revision)
-    SELECT redesign.title, redesign.role_id, '', creator.id, %(at)s - interval '30 days', 1
+    INSERT INTO roles_redesignplan (
+        title, role_id, summary, created_by_id, created_at, revision, state, new_purpose, authorities, indicators,
+        grade_review, no_new_work, workload, equality, digest
+    )
+    SELECT redesign.title, redesign.role_id, '', creator.id, %(at)s - interval '30 days', 1, 'draft', '', '', '',
+           'none', '', '', '', ''
     FROM seed_redesign redesign JOIN seed_who creator ON NOT creator.in_technology AND creator.place = 0;
 
     INSERT INTO governance_plancitation (initiative_id, plan_id)
@@ -154,10 +160,13 @@ PLANS = """
     FROM seed_redesign redesign
     JOIN roles_redesignplan made ON made.role_id = redesign.role_id AND made.title = redesign.title;
 
-    INSERT INTO roles_activitychange (plan_id, activity_id, fate, hours_after, effective_date, rationale)
+    INSERT INTO roles_activitychange (
+        plan_id, activity_id, fate, hours_before, hours_after, effective_date, rationale, oversight, residual,
+        removal_kind, fallback
+    )
     SELECT made.id, activity.id,
            CASE WHEN pg_temp.draw(redesign.n, 45 + activity.id, %(seed)s) < 0.9 THEN 'augment' ELSE '' END,
-           activity.hours_per_month, NULL, ''
+           activity.hours_per_month, activity.hours_per_month, NULL, '', false, '', '', ''
     FROM seed_redesign redesign
     JOIN roles_redesignplan made ON made.role_id = redesign.role_id AND made.title = redesign.title
     JOIN roles_activity activity ON activity.role_id = redesign.role_id;

@@ -9,9 +9,10 @@ from decisions.services.decisions import decision_register
 from governance.models import Initiative
 from governance.services.initiatives import initiative_cite_decision, initiative_cite_plan
 from governance.services.readiness import initiatives_lock
-from roles.models import RedesignPlan, Unit
+from roles.models import RedesignPlan, Role, Unit
 from roles.rules.permissions import Actor
-from roles.services.plans import plan_register, role_register
+from roles.services.plans import plan_register
+from roles.services.work import role_register
 
 
 @transaction.atomic
@@ -38,6 +39,16 @@ def initiative_register_plan(
     """
     initiatives_lock([initiative.pk])  # same
     role = role_register(title=role_title, unit=unit, headcount=headcount, actor=actor, at=at)
-    plan = plan_register(title=f"{role.title}: {initiative.title}"[:200], role=role, summary="", actor=actor, at=at)
+    return initiative_begin_plan(initiative, role, actor=actor, at=at)
+
+
+@transaction.atomic
+def initiative_begin_plan(initiative: Initiative, role: Role, *, actor: Actor, at: datetime) -> RedesignPlan:
+    """Return a new redesign plan for a role that is known, cited by the initiative.
+
+    Raises: NotPermitted; Refused as for citing.
+    """
+    initiatives_lock([initiative.pk])  # same
+    plan = plan_register(title=f"{role.title}: {initiative.title}"[:200], role=role, actor=actor, at=at)
     initiative_cite_plan(initiative, plan, actor=actor, at=at)
     return plan

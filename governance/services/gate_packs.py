@@ -13,6 +13,7 @@ from governance.queries.pack_rows import (
     closed_at,
     condition_lines,
     flag_lines,
+    plans_signed,
     promise_lines,
     recusal_lines,
     signature_lines,
@@ -32,7 +33,7 @@ from governance.rules.pack_lines import (
     PromiseLine,
     Signed,
 )
-from governance.rules.pack_parts import holders, hours_here, people_named
+from governance.rules.pack_parts import holders, hours_here, people_named, plan_lines
 from governance.rules.requirements import REQUIREMENTS, judge
 from governance.rules.reviews import StepStanding, Verdict, step_standings
 from governance.rules.signatories import POOLS
@@ -77,6 +78,7 @@ def gate_pack(review: Review, *, reader: Person, now: datetime) -> GatePack:
         as_of=at,
         produced_at=now,
         produced_for=reader.display_name,
+        plans_signed=plans_signed([line.digest for line in plan_lines(content)] if content else (), at),
     )
 
 

@@ -160,6 +160,8 @@ def initiative_cite_plan(initiative: Initiative, plan: RedesignPlan, *, actor: A
 @transaction.atomic
 def initiative_uncite_plan(initiative: Initiative, plan: RedesignPlan, *, actor: Actor, at: datetime) -> None:
     """Say that the initiative no longer changes work as this plan says."""
+    # Before the initiative, as whoever claims its hours does.
+    RedesignPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     locked = _locked(initiative, actor, Capacity.ROLE_REDESIGN_LEAD)
     PlanCitation.objects.filter(initiative=locked, plan=plan).delete()
     announce(changed, "initiative_uncite_plan", Target(locked, {"plan": str(plan)}), actor_id=actor.id, at=at)

@@ -67,7 +67,7 @@ def _sections(pack: GatePack, budget: Budget) -> list[Section]:
         decisions_section(pack, content, budget),
         tolerances_section(content, budget),
         attestation_section(pack, budget),
-        roles_section(content, budget),
+        roles_section(pack, content, budget),
         capacity_section(pack, budget),
         changes_section(pack, budget),
         *exception_sections(pack, content, budget),

@@ -24,6 +24,7 @@ from governance.rules.pack_parts import (
 )
 from governance.services.pack_words import day, hours, names, number, row, table
 from roles.rules.capacities import Capacity
+from roles.rules.plans import PlanPart
 
 IN_REMIT = "in the remit"
 
@@ -190,8 +191,8 @@ _ON_RED = {
 }
 
 
-def roles_section(content: Mapping[str, Any], budget: Budget) -> Section:
-    """Return whose work changes, and whether the hours balance."""
+def roles_section(pack: GatePack, content: Mapping[str, Any], budget: Budget) -> Section:
+    """Return whose work changes, whether the hours balance, and who signed that."""
     lines = plan_lines(content)
     columns = (
         Column(_("Role"), 2.4),
@@ -206,7 +207,7 @@ def roles_section(content: Mapping[str, Any], budget: Budget) -> Section:
         "roles",
         _("Whose work changes"),
         lead=_freed(lines),
-        table=table(columns, [_plan(line, budget) for line in lines], budget.most(5), _(IN_REMIT)),
+        table=table(columns, [_plan(line, pack, budget) for line in lines], budget.most(5), _(IN_REMIT)),
     )
 
 
@@ -219,20 +220,29 @@ def _freed(lines: Sequence[PlanLine]) -> str:
     return _("The plans free %(hours)s hours a month.") % {"hours": hours(freed)}
 
 
-def _plan(line: PlanLine, budget: Budget) -> Row:
+def _plan(line: PlanLine, pack: GatePack, budget: Budget) -> Row:
     balance = line.balance
     fates = ", ".join(f"{many} {fate.value}" for fate, many in line.fates.items())
     gaps = len(line.gaps)
     sub = ngettext("%(count)d open", "%(count)d open", gaps) % {"count": gaps} if gaps else ""
+    looked_after = _("%(hours)s oversight") % {"hours": hours(balance.oversight)} if balance.oversight else ""
     return row(
-        Cell(budget.clip(line.role, 60), sub=budget.clip(line.unit, 60)),
+        Cell(budget.clip(line.role, 60), sub=budget.clip(f"{line.unit}. {_signed_by(line, pack)}", 140)),
         number(line.headcount),
         hours(balance.before),
         hours(balance.after),
-        hours(balance.new),
+        Cell(hours(balance.new), sub=looked_after),
         Cell(hours(balance.net), tone=Tone.WARN if balance.net < 0 else Tone.PLAIN),
         Cell(fates or _("none"), sub=sub, tone=Tone.BAD if gaps or not fates else Tone.PLAIN),
     )
+
+
+def _signed_by(line: PlanLine, pack: GatePack) -> str:
+    """Say who signed the plan that is in the remit, or who did not."""
+    signed = pack.plans_signed.get(line.digest, {})
+    if missing := [_(part.label) for part in PlanPart if part not in signed]:
+        return _("Not signed: %(parts)s") % {"parts": ", ".join(missing)}
+    return _("Signed by %(names)s") % {"names": ", ".join(signed[part] for part in PlanPart)}
 
 
 def capacity_section(pack: GatePack, budget: Budget) -> Section:

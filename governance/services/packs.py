@@ -16,6 +16,7 @@ from governance.queries.concerned import initiatives_concerned
 from governance.queries.remit_content import composed
 from governance.queries.review_facts import review_facts
 from governance.queries.signatories import signatories_of
+from governance.queries.splits import content_compared
 from governance.rules.differences import differences
 from governance.rules.facts import Facts
 from governance.rules.gate_policy import policy_of, policy_reaches
@@ -67,10 +68,13 @@ def ask_of(review: Review) -> dict[str, Any]:
 
 
 def changes_of(base: Remit | None, content: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what differs from the remit that was signed last, each with how material it is; nothing where none was."""
+    """Return what differs from the remit that was signed last, each with how material it is; nothing where none was.
+
+    What was signed of a whole that was split is compared as far as it is about the part.
+    """
     if base is None:
         return []
-    return [change.as_json() for change in materiality(differences(base.content, content))]
+    return [change.as_json() for change in materiality(differences(content_compared(base, content), content))]
 
 
 def follow(sender: Any, act: Change, **_kwargs: Any) -> None:  # noqa: ARG001 - Django names the sender

@@ -59,6 +59,13 @@ def initiatives_lock(ids: Collection[int]) -> None:
     list(Initiative.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
+def whole_lock(initiative_id: int) -> None:
+    """Hold the whole that an initiative was split off, which may end with it. Asked before the part itself is held."""
+    whole = Initiative.objects.filter(pk=initiative_id).values_list("parent", flat=True).first()
+    if whole is not None:
+        initiatives_lock([whole])
+
+
 def readiness_keep(evidence: Iterable[Evidence], at: datetime) -> None:
     """Write a row of readiness for each piece of evidence, in one statement."""
     rows = [_row(piece, at) for piece in evidence]

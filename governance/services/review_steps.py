@@ -2,6 +2,7 @@
 
 from governance.models import Review, Step
 from governance.rules.calendar import add_business_hours
+from governance.rules.carrying import is_carried, reasons_against_carrying, steps_carried
 from governance.rules.facts import Facts
 from governance.rules.materiality import Materiality
 from governance.rules.policy import Policy
@@ -17,7 +18,10 @@ def steps_ask(review: Review, facts: Facts, policy: Policy) -> list[Step]:
 
     One that was asked for stays, though its reason may be gone: a review never gets easier. Who decides stays as well.
     """
-    rules = steps_wanted(policy.review_steps.get(Gate(review.gate), ()), _holding(review, facts))
+    asked = policy.review_steps.get(Gate(review.gate), ())
+    if is_carried(review.gate, review.origin):
+        asked = steps_carried(asked)
+    rules = steps_wanted(asked, _holding(review, facts))
     there = set(review.steps.values_list("capacity", flat=True))
     last = None if there else max(rules, key=lambda rule: rule.order)
     return [_step(review, rule, decides=rule is last) for rule in rules if rule.capacity not in there]
@@ -26,8 +30,11 @@ def steps_ask(review: Review, facts: Facts, policy: Policy) -> list[Step]:
 def reasons_against_gate(review: Review) -> list[Reason]:
     """Return why this gate cannot pass what lies in the pack now; empty when it can.
 
-    An amendment loosens nothing, neither when it is opened nor by what is edited until it is signed.
+    An amendment loosens nothing, neither when it is opened nor by what is edited until it is signed; and what is
+    carried over is no more than the whole was signed for.
     """
+    if is_carried(review.gate, review.origin):
+        return list(reasons_against_carrying(review.changes))
     if review.gate != Gate.AMENDMENT:
         return []
     loosening = [change for change in review.changes if change["materiality"] == Materiality.LOOSENING]

@@ -10,10 +10,12 @@ from governance.evidence import Evidence, gather_one
 from governance.models import Clearance, Initiative, Recusal, Remit, Review, Step
 from governance.queries.signatories import signatories_of
 from governance.rules.breach_words import reasons_against_restart
+from governance.rules.carrying import is_carried
 from governance.rules.facts import Facts
 from governance.rules.permissions import GRANTS, Act
 from governance.rules.requirements import judge
 from governance.rules.signatories import POOLS
+from governance.rules.splits import STILL_ASKED
 from governance.rules.stages import RUNS_AGAIN, STANDING_GATES, Gate, Stage, gate_way
 from governance.rules.standing_in import StandsFor
 from governance.services.desks import SIGNED, Desk, Pen, reasons_against
@@ -145,7 +147,9 @@ _CHANGES = frozenset(STANDING_GATES) - {Gate.REAUTHORISATION}
 
 def _wrong_gate(evidence: Evidence, gate: Gate) -> str:
     """Return why this gate cannot be asked now; empty when it can."""
-    if gate_way(gate, evidence.facts.stage) is None:
+    if evidence.facts.split_at and gate not in STILL_ASKED:
+        return "It was split: its parts are brought before gates, and it ends once they are decided about."
+    if gate_way(gate, evidence.facts.stage, carried=evidence.facts.carried is not None) is None:
         return f"{gate.label} does not stand before an initiative in {evidence.facts.stage.value}."
     if not evidence.policy.review_steps.get(gate):
         return f"Under {evidence.policy.name} this gate asks for no signature. Ask for the transition itself."
@@ -164,7 +168,7 @@ def _compose(
     actor: Actor,
     at: datetime,
 ) -> Review:
-    way = gate_way(gate, Stage(initiative.stage))
+    way = gate_way(gate, Stage(initiative.stage), carried=evidence.facts.carried is not None)
     if way is None:
         raise LookupError(gate)
     profile = initiative.policy_profile
@@ -184,7 +188,7 @@ def _compose(
         policy_revision=profile.revision,
         policy=profile.parameters,
         findings=_findings(evidence.facts, evidence, gate),
-        base=_signed_last(initiative),
+        base=_compared_with(initiative, evidence, gate),
     )
     review.remit = remit_freeze(initiative.pk, ask=ask_of(review), at=at, composed_by_id=actor.id)
     review.seen_revision = review.remit.revision
@@ -210,8 +214,11 @@ def _findings(facts: Facts, evidence: Evidence, gate: Gate) -> list[dict[str, st
     ]
 
 
-def _signed_last(initiative: Initiative) -> Remit | None:
-    """Return the remit that is in force, or None where none is."""
+def _compared_with(initiative: Initiative, evidence: Evidence, gate: Gate) -> Remit | None:
+    """Return the remit that is in force, of a part what it would carry over; None where there is none."""
+    carried = evidence.facts.carried
+    if carried is not None and is_carried(gate, evidence.facts.stage):
+        return Remit.objects.get(pk=carried.remit_id)
     cleared = Clearance.objects.filter(initiative=initiative).exclude(state="revoked").select_related("remit").first()
     return cleared.remit if cleared else None
 

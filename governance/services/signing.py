@@ -19,7 +19,7 @@ from governance.services.desks import (
 from governance.services.integrity import review_trouble
 from governance.services.packs import ask_of
 from governance.services.proofs import Proof, require_proof
-from governance.services.readiness import initiatives_lock
+from governance.services.readiness import initiatives_lock, whole_lock
 from roles.rules.permissions import Actor
 from roles.rules.refusals import NotPermitted, Reason, Refused
 
@@ -39,6 +39,7 @@ def desk_open(review: Review, *, signer: Actor, at: datetime) -> Desk:
     """
     if not signer.may_answer:
         raise NotPermitted(Reason("PERSON", "Auditors, administrators and closed accounts sign nothing."))
+    whole_lock(review.initiative_id)
     initiatives_lock([review.initiative_id])
     held = Review.objects.select_for_update(of=("self",)).select_related("remit", "initiative", "requested_by", "base")
     locked = held.get(pk=review.pk)

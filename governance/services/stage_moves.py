@@ -23,7 +23,7 @@ def stage_move(
     The caller announces it: this is a step of its act.
     """
     origin = Stage(initiative.stage)
-    move = find_move(origin, target)
+    move = find_move(origin, target, carried=True)
     transition = Transition.objects.create(
         initiative=initiative,
         origin=origin,

@@ -16,9 +16,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from decisions.models import Ownership
-from governance.evidence import gather, person_loads
+from governance.evidence import gather
 from governance.models import Accountability, Flag, Initiative, SweepRequest
 from governance.queries.gate_facts import SWEEP
+from governance.queries.loads import person_loads
 from governance.queries.policy import default_policy
 from governance.rules.flags import FLAG_RULES, PERSON_FLAG_RULES, flags_wanted, person_flags_wanted
 from governance.services.detection import detect_each

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from governance.events import changed
-from governance.models import AISystem, Initiative, SystemVersion
+from governance.models import Accountability, AISystem, Initiative, SystemVersion
+from governance.queries.systems import SHIP, shipped_of
 from governance.rules.permissions import GRANTS, Act
 from governance.rules.stages import ENDED_STAGES
 from governance.rules.versions import fingerprint_reason
@@ -86,3 +88,34 @@ def _check(initiative: Initiative, actor: Actor) -> None:
     stage = Initiative.objects.values_list("stage", flat=True).get(pk=initiative.pk)
     if stage in ENDED_STAGES:
         raise Refused(f"This initiative is {stage}; nothing about it changes any more.")
+
+
+def may_ship(actor: Actor, system: AISystem) -> bool:
+    """Whether this person may say that a version was shipped: the platform group, and who runs it for an initiative."""
+    if is_granted(actor, Act.REGISTER_VERSION, GRANTS):
+        return True
+    held = Q(initiative__systems=system, capacity=Capacity.PLATFORM_OWNER, status="accepted")
+    return actor.may_answer and Accountability.objects.filter(held, person__identity_group=actor.identity).exists()
+
+
+@transaction.atomic
+def system_version_ship(system: AISystem, *, label: str, fingerprint: str, actor: Actor, at: datetime) -> AISystem:
+    """Say that the supplier shipped a version, so that whoever uses the system hears of it before it runs.
+
+    It is registered nowhere and allowed nowhere: each initiative has it signed, or keeps it from running.
+    Raises: NotPermitted; Refused for a fingerprint that is none or was shipped already, or without a label.
+    """
+    if not may_ship(actor, system):
+        text = "Only the platform group and the platform owners of those who use a system say what was shipped of it."
+        raise NotPermitted(Reason("PERMISSION", text))
+    locked = AISystem.objects.select_for_update().get(pk=system.pk)
+    reasons = [Reason("FINGERPRINT", text) for text in [fingerprint_reason(fingerprint)] if text]
+    if not label.strip():
+        reasons.append(Reason("LABEL", "Say what this version is called."))
+    if fingerprint in {shipped.fingerprint for shipped in shipped_of(locked)}:
+        reasons.append(Reason("FINGERPRINT", "That this version was shipped is on record already."))
+    if reasons:
+        raise Refused(*reasons)
+    details = {"label": label.strip(), "fingerprint": fingerprint}
+    announce(changed, SHIP, Target(locked, details), actor_id=actor.id, at=at)
+    return locked

@@ -14,11 +14,14 @@ from governance.rules.requirements import judge, unmet
 from governance.rules.stages import MOVES, Gate, Move, Stage, find_move, moves_from
 from governance.services.clearances import clearance_revoke
 from governance.services.initiatives import holds_capacity
+from governance.services.readiness import whole_lock
 from governance.services.stage_moves import stage_move
 from roles.events import Target, announce
+from roles.models import RedesignPlan
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor, is_granted, require
 from roles.rules.refusals import NotPermitted, Reason, Refused
+from roles.services.plan_reopening import plans_reopen
 
 # What stands for the signatures of a review among the requirements.
 SIGNED = "GOV-1"
@@ -40,9 +43,12 @@ def initiative_move(
 
     Facts are gathered and judged afresh under a lock on the initiative; what was shown before does not count. A gate
     that asks for signatures is passed by the review that collects them and never by this. Asking for the stage it is in
-    changes nothing and returns how it came there.
+    changes nothing and returns how it came there. A step back from production takes its clearance back and makes the
+    plans it follows drafts again: people have to do work that was taken out.
     Raises: NotPermitted; GateRefused with every requirement that is not met and every duty that is not separated.
     """
+    plans = _plans_held(initiative) if target is Stage.PILOT else []
+    whole_lock(initiative.pk)
     locked = Initiative.objects.select_for_update(of=("self",)).select_related("policy_profile").get(pk=initiative.pk)
     if (passed := _there_already(locked, target)) and is_granted(actor, Act.MOVE, GRANTS):
         return passed
@@ -56,6 +62,7 @@ def initiative_move(
         raise GateRefused(*reasons, findings=findings)
     transition = stage_move(locked, target, findings, review=None, actor_id=actor.id, at=at, reason=reason)
     taken = _take_back(locked, move, actor, at, reason)
+    reopened = plans_reopen(plans) if move.origin is Stage.PRODUCTION else []
     details = {"stage": [move.origin.value, move.target.value]}
     announce(
         changed,
@@ -63,11 +70,20 @@ def initiative_move(
         Target(locked, details),
         transition,
         *taken,
+        *reopened,
         actor_id=actor.id,
         at=at,
         reason=reason,
     )
     return transition
+
+
+def _plans_held(initiative: Initiative) -> list[int]:
+    """Return the plans that an initiative follows, held until commit: before the initiative, as whoever writes them."""
+    followed = RedesignPlan.objects.filter(citations__initiative=initiative).values("pk")
+    return list(
+        RedesignPlan.objects.select_for_update().filter(pk__in=followed).order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def _there_already(initiative: Initiative, target: Stage) -> Transition | None:

@@ -11,6 +11,7 @@ from django.db.models import Model
 from governance.events import changed
 from governance.models import ClearanceEvent, Condition, Initiative, Review
 from governance.rules.breach_words import reasons_against_restart
+from governance.rules.carrying import is_carried, reasons_against_base
 from governance.rules.requirements import unmet
 from governance.rules.reviews import Lapse, Verdict, step_standings
 from governance.rules.stages import RUNS_AGAIN, STANDING_GATES, Gate, Stage
@@ -173,7 +174,14 @@ def _check_ruling(desk: Desk, ruling: Ruling) -> None:
 def _reasons_against_passing(desk: Desk) -> list[Reason]:
     """Return what the gate does not let pass of what lies in the pack now, save signatures."""
     missing = [Reason(finding.requirement, finding.message) for finding in unmet(desk.findings)]
-    return [*reasons_against_gate(desk.review), *_breach_reasons(desk), *missing]
+    return [*reasons_against_gate(desk.review), *_base_reasons(desk), *_breach_reasons(desk), *missing]
+
+
+def _base_reasons(desk: Desk) -> tuple[Reason, ...]:
+    """Return why what a part would carry over does not count any more."""
+    if not is_carried(desk.review.gate, desk.review.origin):
+        return ()
+    return reasons_against_base(desk.facts.carried, desk.review.base_id, desk.at)
 
 
 def _breach_reasons(desk: Desk) -> list[Reason]:

@@ -17,7 +17,9 @@ from roles.models import Person, Unit
 from roles.pages.acting import actor_of, refused_response
 from roles.pages.delegations import DelegationDesk
 from roles.pages.listing import Filter, listing, number, paging
+from roles.pages.months import month_cell
 from roles.queries.directory import Wanted, answers_of, directory, load_of, units_with_people, working_time
+from roles.queries.months import months_of
 from roles.rules.people import PersonStatus
 from roles.rules.refusals import NotPermitted, Refused
 from roles.services.people import (
@@ -29,6 +31,9 @@ from roles.services.people import (
     person_authorise,
     person_update,
 )
+
+# Of the coming time a person's page shows so much.
+MONTHS_SHOWN = 12
 
 
 def _date(label: Any, **kwargs: Any) -> forms.DateField:
@@ -186,10 +191,13 @@ def _posted(request: HttpRequest, found: Person, act: PersonAct, form: forms.For
 def _context(request: HttpRequest, found: Person) -> dict[str, Any]:
     today, actor = timezone.localdate(), actor_of(request)
     answers = answers_of([found.pk])[found.pk]
+    time = working_time()
+    months = months_of(found, today, MONTHS_SHOWN, time)
     return {
         "person": found,
+        "months": [month_cell(month) | {"first": month.first} for month in months],
         "answers": [{"answer": answer, "in_force": answer.in_force(today)} for answer in answers],
-        "load": load_of(found, answers, today, working_time()),
+        "load": load_of(found, answers, today, time),
         "absences": found.absences.filter(ends_on__gte=today).order_by("starts_on", "pk"),
         "flags": found.flags_about.exclude(state="cleared").order_by("due_at", "pk"),
         "may_change": may_change_people(actor),

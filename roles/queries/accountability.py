@@ -1,10 +1,13 @@
 """Accountabilities as the rules know them."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
+from roles.models import Person
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
@@ -32,6 +35,19 @@ TOLD = Q(status__in=["proposed", "accepted"]) | Q(
     deputy_accepted_at__isnull=False,
     person__last_working_day__isnull=False,
 )
+
+
+def holds_anywhere(identity: UUID, capacity: Capacity, today: date) -> bool:
+    """Whether somebody holds a capacity today on whatever initiative, by any of their accounts, in one statement.
+
+    That register lies above this app; it is reached over the reverse relation alone.
+    """
+    model: Any = Person._meta.get_field("governance_accountability_set").related_model  # noqa: SLF001 - Django's public name
+    held = model.objects.filter(
+        person__identity_group=identity, capacity=capacity, status="accepted", valid_from__lte=today
+    )
+    found: bool = held.exclude(valid_to__lte=today).exists()
+    return found
 
 
 def people_in(rows: Iterable[Mapping[str, Any]]) -> set[int]:

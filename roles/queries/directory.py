@@ -101,7 +101,8 @@ def loads_of(people: Iterable[Person], today: date) -> Mapping[int, Load]:
 def load_of(person: Person, answers: Iterable[Answer], today: date, time: WorkingTime) -> Load:
     """Return how much time a person has promised, less what switching between subjects costs."""
     running = [answer for answer in answers if answer.in_force(today)]
-    subjects = len({(answer.page, answer.subject) for answer in running if answer.page == "accountability"})
+    on_initiatives = [answer for answer in running if answer.page == "accountability" and answer.terms.hours_per_month]
+    subjects = len({answer.subject for answer in on_initiatives})
     available = available_hours(float(person.contracted_fte), max(1, subjects), time)
     return Load(len(running), sum(float(answer.terms.hours_per_month) for answer in running), available)
 

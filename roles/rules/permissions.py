@@ -94,12 +94,30 @@ class Act(StrEnum):
     CHANGE_PEOPLE = "change_people"
     CHANGE_UNITS = "change_units"
     CHANGE_PLANS = "change_redesign_plans"
+    PLACE_HOURS = "say_where_freed_hours_go"
+    VERIFY_REMOVALS = "verify_that_work_was_taken_out"
+    RECORD_TRIALS = "record_trials_of_a_fallback"
+    CHANGE_WORK = "change_roles_and_what_people_do_in_them"
+    IMPORT_TASKS = "import_task_libraries"
     AUTHORISE = "say_how_much_risk_people_may_sign_for"
+    NAME_REPRESENTATIVES = "name_who_speaks_for_employees"
+    CHANGE_RULES = "change_consultation_rules"
+    SEE_CONSULTATIONS = "see_what_was_said_to_employees"
+    EXEMPT = "sign_why_employees_need_not_be_asked"
 
 
 GRANTS: Grants = {
     Act.CHANGE_PEOPLE: frozenset({Group.HR, Group.ADMIN}),
     Act.CHANGE_UNITS: frozenset({Group.ADMIN}),
     Act.CHANGE_PLANS: frozenset({Group.HR}),
+    Act.PLACE_HOURS: frozenset({Group.HR, Group.FINANCE}),
+    Act.VERIFY_REMOVALS: frozenset({Group.HR, Group.PMO, Group.PLATFORM, Group.RISK}),
+    Act.RECORD_TRIALS: frozenset({Group.HR, Group.PMO}),
+    Act.CHANGE_WORK: frozenset({Group.HR, Group.PMO}),
+    Act.IMPORT_TASKS: frozenset({Group.HR, Group.PMO}),
     Act.AUTHORISE: frozenset({Group.RISK, Group.EXECUTIVE}),
+    Act.NAME_REPRESENTATIVES: frozenset({Group.HR}),
+    Act.CHANGE_RULES: frozenset({Group.HR}),
+    Act.SEE_CONSULTATIONS: frozenset({Group.HR, Group.EXECUTIVE, Group.PMO, Group.RISK, Group.AUDIT}),
+    Act.EXEMPT: frozenset({Group.RISK}),
 }

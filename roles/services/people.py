@@ -4,14 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from roles.events import Target, announce, changed
 from roles.models import Absence, Person, Unit
 from roles.rules.permissions import GRANTS, Act, Actor, is_granted, require
 from roles.rules.refusals import NotPermitted, Reason, Refused, Stale
+from roles.services.plan_digests import plans_retold
 
 # What decides whether a unit, and with it whoever works there, belongs to technology.
 JUDGED_BY = frozenset({"kind", "parent"})
+# What plans call people and units by: whoever signed them signed that.
+NAMES_OF_PERSON = frozenset({"display_name", "printed_name"})
+NAMES_OF_UNIT = frozenset({"code", "name"})
 # The impact tiers that somebody may sign for.
 TIERS = range(1, 5)
 
@@ -46,7 +51,8 @@ def person_update(
     details = _apply(locked, fields)
     locked.revision += 1
     locked.save(update_fields=[*fields, "revision"])
-    announce(changed, "person_update", Target(locked, details), actor_id=actor.id, at=at, reason=reason)
+    plans = plans_retold(Q(changes__removal_owner=locked)) if details.keys() & NAMES_OF_PERSON else []
+    announce(changed, "person_update", Target(locked, details), *plans, actor_id=actor.id, at=at, reason=reason)
     return locked
 
 
@@ -87,7 +93,8 @@ def unit_update(unit: Unit, *, actor: Actor, at: datetime, reason: str, **fields
         text = "Say why the kind or the place of this unit changes: whoever works in it or below it is judged anew."
         raise Refused(Reason("REASON", text))
     locked.save(update_fields=list(fields))
-    announce(changed, "unit_update", Target(locked, details), actor_id=actor.id, at=at, reason=reason)
+    plans = plans_retold(_naming(locked)) if details.keys() & NAMES_OF_UNIT else []
+    announce(changed, "unit_update", Target(locked, details), *plans, actor_id=actor.id, at=at, reason=reason)
     return locked
 
 
@@ -102,6 +109,15 @@ def absence_record(*, person: Person, starts_on: Any, ends_on: Any, actor: Actor
     absence = Absence.objects.create(person=person, starts_on=starts_on, ends_on=ends_on)
     announce(changed, "absence_record", person, actor_id=actor.id, at=at)
     return absence
+
+
+def _naming(unit: Unit) -> Q:
+    """Return which plans name a unit: as that of a job, or as where hours go."""
+    jobs = ("role", "changes__activity__role", "changes__transfer_to", "movements__activity__role")
+    found = Q(movements__unit=unit)
+    for job in jobs:
+        found |= Q(**{f"{job}__unit": unit})
+    return found
 
 
 def _apply(obj: Any, fields: dict[str, Any]) -> dict[str, Any]:

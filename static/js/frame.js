@@ -17,6 +17,12 @@ for (const button of document.querySelectorAll("[data-nav-toggle]")) {
   });
 }
 
+// Tabs: the one that is open is in sight, also where they do not all fit
+for (const tab of document.querySelectorAll('.tabs [aria-current="page"]')) {
+  const tabs = tab.closest(".tabs");
+  tabs.scrollLeft = tab.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+}
+
 // Theme: as the system, light, dark
 const themes = ["auto", "light", "dark"];
 for (const button of document.querySelectorAll("[data-theme-toggle]")) {

@@ -1,7 +1,7 @@
 """What is asked about people whose work changes: ROL-1 to ROL-6."""
 
 from governance.rules.asked.requirement import Requirement
-from governance.rules.checks import consultation, roles
+from governance.rules.checks import consultation, roles, signed_plans
 
 ROLES: tuple[Requirement, ...] = (
     Requirement(
@@ -11,7 +11,7 @@ ROLES: tuple[Requirement, ...] = (
         "Each role whose work a decision takes over has a redesign plan, signed as it is now by the redesign lead, the "
         "head of the unit, HR and finance.",
         "W2",
-        roles.every_affected_role_has_a_signed_plan,
+        signed_plans.every_affected_role_has_a_signed_plan,
     ),
     Requirement(
         "ROL-2",

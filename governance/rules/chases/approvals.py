@@ -8,7 +8,7 @@ from governance.rules.facts import Facts
 from governance.rules.findings import Mend, Screen
 from governance.rules.independence import reasons_against_signature
 from governance.rules.policy import Policy
-from governance.rules.raised import Raised, is_chased
+from governance.rules.raised import Raised, is_chased, runs_the_platform, subject_of
 from governance.rules.reviews import StepFacts, step_standings
 from governance.rules.severity import Severity
 from governance.rules.standing_in import who_may_act
@@ -16,7 +16,11 @@ from roles.rules.capacities import Capacity
 
 
 def approval_waits(facts: Facts, policy: Policy) -> Iterator[Raised]:
-    """F-APR-1: a step that could be signed is past its due date. The chair may give it to somebody, never skip it."""
+    """F-APR-1: a step that could be signed is past its due date, or a version that was shipped waits to be signed.
+
+    The chair may give a step to somebody, never skip it.
+    """
+    yield from _shipped(facts, policy)
     review = facts.review
     if review is None or not is_chased(facts):
         return
@@ -33,6 +37,22 @@ def approval_waits(facts: Facts, policy: Policy) -> Iterator[Raised]:
         yield Raised(
             "F-APR-1", f"step:{step.id}", Severity.MEDIUM, message, mend, _who_should_sign(facts, policy, step)
         )
+
+
+def _shipped(facts: Facts, policy: Policy) -> Iterator[Raised]:
+    """A supplier shipped a version that nobody has signed here; once it runs all the same, F-DEC-1 tells."""
+    if facts.clearance is None or not is_chased(facts):
+        return
+    known = {*facts.clearance.fingerprints, *facts.versions, *(runtime.fingerprint for runtime in facts.runtimes)}
+    for version in facts.shipped:
+        if version.fingerprint in known or (facts.at - version.shipped_at).days > policy.observation_days:
+            continue
+        message = (
+            f"{version.system} {version.label} ({version.fingerprint}) was shipped on {version.shipped_at:%-d %b %Y}, "
+            "and nobody has signed it here. Register it and have it signed before it runs, or keep it from running."
+        )
+        subject, mend = subject_of("shipped", version.fingerprint), Mend(Screen.SYSTEMS)
+        yield Raised("F-APR-1", subject, Severity.MEDIUM, message, mend, runs_the_platform(facts))
 
 
 def signature_has_to_be_given_again(facts: Facts, _policy: Policy) -> Iterator[Raised]:

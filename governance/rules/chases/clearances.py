@@ -9,10 +9,10 @@ from governance.rules.facts import Facts
 from governance.rules.findings import Mend, Screen
 from governance.rules.lapses import outgrown
 from governance.rules.policy import Policy
-from governance.rules.raised import Raised, subject_of, who_acts
+from governance.rules.raised import Raised, runs_the_platform, subject_of, who_acts
 from governance.rules.severity import Severity
+from governance.rules.splits import runs_until
 from governance.rules.stages import Gate, Nature, Stage
-from roles.rules.capacities import Capacity
 
 
 def version_runs_unsigned(facts: Facts, policy: Policy) -> Iterator[Raised]:
@@ -28,7 +28,7 @@ def version_runs_unsigned(facts: Facts, policy: Policy) -> Iterator[Raised]:
                 "Take it back to a signed version, or have this one signed."
             )
             mend = Mend(Screen.SYSTEMS)
-            yield Raised("F-DEC-1", runtime.environment, Severity.CRITICAL, message, mend, _runs_the_platform(facts))
+            yield Raised("F-DEC-1", runtime.environment, Severity.CRITICAL, message, mend, runs_the_platform(facts))
 
 
 def _decided_unsigned(facts: Facts, clearance: ClearanceFacts, policy: Policy) -> Iterator[Raised]:
@@ -50,7 +50,7 @@ def _decided_unsigned(facts: Facts, clearance: ClearanceFacts, policy: Policy) -
         )
         mend = Mend(Screen.SYSTEMS)
         subject = subject_of("version", version)
-        yield Raised("F-DEC-1", subject, Severity.CRITICAL, message, mend, _runs_the_platform(facts))
+        yield Raised("F-DEC-1", subject, Severity.CRITICAL, message, mend, runs_the_platform(facts))
 
 
 def unsigned_parts(clearance: ClearanceFacts, runtime: RuntimeFacts) -> list[str]:
@@ -116,6 +116,7 @@ def authorisation_is_due(facts: Facts, policy: Policy) -> Iterator[Raised]:
     clearance = facts.clearance
     if clearance is None or clearance.stage is not Stage.PRODUCTION or clearance.state is ClearanceState.REVOKED:
         return
+    yield from _parts_are_due(facts, policy)
     days = (clearance.review_due - facts.today).days
     if days > policy.reauthorisation_days:
         return
@@ -130,15 +131,22 @@ def authorisation_is_due(facts: Facts, policy: Policy) -> Iterator[Raised]:
     yield Raised("F-STG-4", "", _urgency(days, policy), message, mend, who_acts(facts))
 
 
+def _parts_are_due(facts: Facts, policy: Policy) -> Iterator[Raised]:
+    """It was split: its parts have to be decided about before it may run no longer."""
+    if facts.split_at is None:
+        return
+    until = runs_until(facts.split_at, policy)
+    message = (
+        f"It was split on {facts.split_at:%-d %b %Y}. Its parts have to be decided about by {until:%-d %b %Y}; from "
+        "then on nothing of it is allowed."
+    )
+    mend = Mend(Screen.INITIATIVE, field="gate")
+    yield Raised("F-STG-4", "split", _urgency((until - facts.at).days, policy), message, mend, who_acts(facts))
+
+
 def _urgency(days: int, policy: Policy) -> Severity:
     if days <= 0:
         return Severity.CRITICAL
     if days <= policy.reauthorisation_urgent_days:
         return Severity.HIGH
     return Severity.MEDIUM if days <= policy.reauthorisation_days // 2 else Severity.LOW
-
-
-def _runs_the_platform(facts: Facts) -> int | None:
-    """Whoever can take a version back: the platform owner."""
-    holder = facts.holder_of(Capacity.PLATFORM_OWNER)
-    return holder.person.id if holder and not holder.person.has_left(facts.today) else who_acts(facts)
