@@ -7,11 +7,11 @@ import copy
 from dataclasses import dataclass
 
 import pytest
-from django.db import transaction
 
 from governance.models import Initiative, Review
 from tests.cast import Cast
 from tests.ready import in_production, open_review, ready_pilot
+from tests.snapshots import put_back_for_a_module, snapshot_shared
 
 
 @dataclass
@@ -24,15 +24,23 @@ class AtTheGate:
     live: Initiative
 
 
+def _opened():
+    cast = Cast()
+    pilot = ready_pilot(cast)
+    live = in_production(cast, "Letter drafting")
+    return AtTheGate(cast, pilot, open_review(cast, pilot), live)
+
+
+@pytest.fixture(scope="session")
+def gate_snapshot(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock():
+        return snapshot_shared("gate", _opened, tmp_path_factory)
+
+
 @pytest.fixture(scope="module")
-def at_the_gate_once(django_db_setup, django_db_blocker):
+def at_the_gate_once(gate_snapshot, django_db_blocker):
     """Have it there for a module, in a transaction that is undone after its last test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cast = Cast()
-        pilot = ready_pilot(cast)
-        live = in_production(cast, "Letter drafting")
-        yield AtTheGate(cast, pilot, open_review(cast, pilot), live)
-        transaction.set_rollback(True)
+    yield from put_back_for_a_module(gate_snapshot, django_db_blocker)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from governance.local.broker import Broker
 from governance.local.leases import Lease
 from governance.services.heartbeats import glances_forget
-from tests.at_the_gate import at_the_gate, at_the_gate_once  # noqa: F401 - named here alone, so that it is made once
+from tests.at_the_gate import at_the_gate, at_the_gate_once, gate_snapshot  # noqa: F401 - named here alone, so that it is made once
 from tests.cast import cast  # noqa: F401 - the fixture everybody asks for
 from tests.harbour import harbour, loaded, loaded_once  # noqa: F401 - named here alone, so that it is loaded once
 from tests.snapshots import (  # noqa: F401 - same
@@ -22,7 +22,7 @@ from tests.snapshots import (  # noqa: F401 - same
     production_snapshot,
     ready,
 )
-from tests.tampering import sealed, sealed_once  # noqa: F401 - same
+from tests.tampering import sealed, sealed_once, sealed_snapshot  # noqa: F401 - same
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 NO_CHROMIUM = "Chromium is not installed, so the tests that drive a browser are left out"

@@ -13,7 +13,8 @@ from governance.services.initiatives import initiative_cite_plan
 from governance.services.pack_documents import pack_document
 from roles.models import Person
 from roles.rules.plans import Fate
-from roles.services.plans import plan_register, plan_update, role_register
+from roles.services.plans import plan_register, plan_update
+from roles.services.work import role_register
 from tests.ready import open_review, sign
 
 HOSTILE = '"]) #panic("x") $1/0$ \\ *bold* <script>alert(1)</script> {{ 7 }} %(name)s @all // /* \u202eevil'

@@ -2,11 +2,11 @@
 
 Beside the cast: Dora owns its decision, Eve stands in, Ian intervenes, Mona measures, Rhea owns the risk tolerance, Ron
 redesigns the roles, Fred is finance, Chris is a second head of the PMO, Bea a second executive, Sam the architect,
-Hedda the head of all.
+Hedda the head of all, and the line manager of those whose work changes.
 All of it happens now: what pages and the API judge by their own clock has to hold for them as well.
 """
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -38,6 +38,7 @@ from decisions.services.ownerships import (
 from decisions.services.queues import queue_register
 from decisions.services.rosters import queue_authorise
 from decisions.services.segments import autonomy_grants_set, segment_register
+from decisions.services.takeovers import takeovers_of_plan_set
 from governance.models import Attestation, Initiative, Review
 from governance.rules.limits import OnRed, Sampling
 from governance.rules.measurements import Figures
@@ -56,6 +57,8 @@ from governance.services.classifications import classification_approve, classifi
 from governance.services.drills import drill_record
 from governance.services.initiatives import initiative_cite_decision, initiative_cite_plan, initiative_register
 from governance.services.measurements import measurement_report
+from governance.services.objectives import ObjectiveTerms, objective_agree, objective_set
+from governance.services.plan_signatures import plan_sign
 from governance.services.proofs import Proof
 from governance.services.reviews import review_open
 from governance.services.signatures import Stroke, review_sign
@@ -65,8 +68,9 @@ from governance.services.tolerances import tolerance_set, tolerance_sign
 from governance.services.transitions import initiative_move
 from governance.services.verdicts import Ruling, review_decide
 from roles.rules.capacities import Capacity
-from roles.rules.plans import Fate
-from roles.services.plans import plan_register, plan_update, role_register
+from roles.rules.plans import Fallback, Fate, PlanPart, RemovalKind
+from roles.services.plans import plan_register, plan_update
+from roles.services.work import role_register
 from tests.cast import make_person
 
 # What runs, once it is signed.
@@ -157,6 +161,7 @@ def shaped(cast, title="Case triage", **fields) -> Initiative:
     _decide(cast, initiative, at)
     _tolerate(cast, initiative, at)
     _redesign(cast, initiative, at)
+    _reward(cast, initiative, at)
     system_version_register(
         initiative,
         system=initiative.systems.get(),
@@ -325,7 +330,9 @@ def _drill(cast, initiative):
 
 
 def _redesign(cast, initiative, at):
-    role = role_register(title="Adviser", unit=cast.operations, headcount=12, actor=cast.hana.actor, at=at)
+    """Twelve advisers sort no inbox any more, and look after the AI: signed by all four."""
+    where = {"unit": cast.operations, "site": "Denver", "jurisdiction": "US"}
+    role = role_register(title="Adviser", headcount=12, fte=Decimal("7.5"), actor=cast.hana.actor, at=at, **where)
     plan = plan_register(title=f"Adviser with {initiative.key}", role=role, summary="", actor=cast.ron.actor, at=at)
     activities = [
         {
@@ -333,17 +340,72 @@ def _redesign(cast, initiative, at):
             "hours_before": Decimal(before),
             "fate": fate,
             "hours_after": Decimal(after),
-            "effective_date": at.date(),
+            "effective_date": at.date() + timedelta(days=30),
             "rationale": "",
         }
-        for statement, before, fate, after in (
-            ("Sort the inbox", 300, Fate.AUTOMATE, 0),
-            ("Answer customers", 900, Fate.RETAIN, 900),
-            ("Check a sample", 0, Fate.NEW, 60),
+        | more
+        for statement, before, fate, after, more in (
+            ("Sort the inbox", 300, Fate.AUTOMATE, 0, _removed(cast, at)),
+            ("Answer customers", 900, Fate.RETAIN, 900, {}),
+            ("Look after the router", 0, Fate.NEW, 120, {"oversight": True}),
         )
     ]
     plan_update(plan, title=plan.title, summary="", activities=activities, actor=cast.ron.actor, at=at)
     initiative_cite_plan(initiative, plan, actor=cast.ron.actor, at=at)
+    decision = initiative.citations.get().decision
+    sorted_out = plan.changes.get(activity__statement="Sort the inbox").activity_id
+    takeovers_of_plan_set(plan, {sorted_out: [decision.pk]}, actor=cast.ron.actor, at=at)
+    plan_signed(cast, plan)
+
+
+def _removed(cast, at):
+    return {
+        "removal_kind": RemovalKind.QUEUE_CLOSED,
+        "removal_owner": cast.ron,
+        "fallback": Fallback.DOCUMENTED_MANUAL,
+        "fallback_hours": Decimal(300),
+        "fallback_until": at.date() + timedelta(days=365),
+    }
+
+
+def look_after(cast, initiative, hours):
+    """Give looking after the AI so many hours a month in the initiative's plan, and have it signed anew."""
+    plan = initiative.plan_citations.get().plan
+    activities = [
+        {"statement": statement} | ({"hours_after": Decimal(hours)} if oversight else {})
+        for statement, oversight in plan.changes.values_list("activity__statement", "oversight")
+    ]
+    plan_update(plan, title=plan.title, activities=activities, actor=cast.ron.actor, at=now())
+    plan_signed(cast, plan)
+
+
+def plan_signed(cast, plan):
+    """Have the four sign the plan as it is: whoever wrote it, the head of all, HR and finance."""
+    for part, person in (
+        (PlanPart.LEAD, plan.created_by),
+        (PlanPart.BUSINESS, cast.hedda),
+        (PlanPart.HR, cast.hana),
+        (PlanPart.FINANCE, cast.fred),
+    ):
+        plan.refresh_from_db()
+        plan_sign(plan, part, digest=plan.digest, proof=proof_of(person), actor=person.actor, at=now())
+
+
+def _reward(cast, initiative, at):
+    """Whoever leads holds an objective of this year for what comes out."""
+    for holder in (cast.oscar, cast.hedda):
+        terms = ObjectiveTerms(
+            holder=holder,
+            cycle=f"{at:%Y}",
+            starts_on=date(at.year, 1, 1),
+            ends_on=date(at.year, 12, 31),
+            statement="Cases reach the right team at once.",
+            measure="misroute_rate",
+            target="2 %",
+            counter_measure="override_rate",
+        )
+        held = objective_set(initiative, terms, actor=cast.hana.actor, at=at)
+        objective_agree(held, actor=holder.actor, at=at)
 
 
 def proof_of(person):

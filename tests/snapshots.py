@@ -94,7 +94,8 @@ def production_snapshot(django_db_setup, django_db_blocker, tmp_path_factory):
         return snapshot_shared("production", _built(in_production), tmp_path_factory)
 
 
-def _module_of(taken, django_db_blocker):
+def put_back_for_a_module(taken, django_db_blocker):
+    """Yield what was built, its rows in the database, in a transaction that is undone after a module's last test."""
     with django_db_blocker.unblock(), transaction.atomic():
         taken.put_back()
         yield taken.built
@@ -103,12 +104,12 @@ def _module_of(taken, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def pilot_once(pilot_snapshot, django_db_blocker):
-    yield from _module_of(pilot_snapshot, django_db_blocker)
+    yield from put_back_for_a_module(pilot_snapshot, django_db_blocker)
 
 
 @pytest.fixture(scope="module")
 def production_once(production_snapshot, django_db_blocker):
-    yield from _module_of(production_snapshot, django_db_blocker)
+    yield from put_back_for_a_module(production_snapshot, django_db_blocker)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from governance.ledger import record
 from governance.models import (
@@ -21,8 +21,10 @@ from governance.models import (
 )
 from governance.models.initiatives import AISystem
 from roles.events import Change, Target
+from roles.models import PlanSignature
 from tests.cast import Cast
 from tests.ready import in_production, now
+from tests.snapshots import put_back_for_a_module, snapshot_shared
 
 
 def tamper(*statements):
@@ -36,14 +38,22 @@ def tamper(*statements):
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
+def _sealed():
+    cast = Cast()
+    cast.initiative = sealed_world(cast)
+    return cast
+
+
+@pytest.fixture(scope="session")
+def sealed_snapshot(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock():
+        return snapshot_shared("sealed", _sealed, tmp_path_factory)
+
+
 @pytest.fixture(scope="module")
-def sealed_once(django_db_setup, django_db_blocker):
+def sealed_once(sealed_snapshot, django_db_blocker):
     """Have the sealed world there for a module, in a transaction that is undone after its last test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cast = Cast()
-        cast.initiative = sealed_world(cast)
-        yield cast
-        transaction.set_rollback(True)
+    yield from put_back_for_a_module(sealed_snapshot, django_db_blocker)
 
 
 @pytest.fixture
@@ -87,6 +97,17 @@ def sealed_world(cast):
             meaning="approved",
             statement="I approve.",
             digest=waiver.digest,
+            signed_at=at,
+            proof="password",
+        ),
+        PlanSignature.objects.create(
+            plan=initiative.plan_citations.first().plan,
+            part="lead",
+            person=cast.mona,
+            identity=cast.mona.identity_group,
+            printed_name="Mona",
+            statement="I propose this plan.",
+            digest="2" * 64,
             signed_at=at,
             proof="password",
         ),

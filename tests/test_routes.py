@@ -19,11 +19,14 @@ from decisions.services.segments import segment_register
 from governance.api.urls import RESOURCES
 from governance.models import Condition, Flag, LedgerEntry
 from governance.rules.stages import Gate
+from governance.rules.value import BenefitKind
+from governance.services.benefits import Proposal, benefit_propose
 from governance.services.breaches import breach_report
 from governance.services.classifications import classification_propose
 from governance.services.tolerances import tolerance_set
 from roles.models import Delegation
-from roles.services.plans import plan_register, role_register
+from roles.services.plans import plan_register
+from roles.services.work import role_register
 from tests.api_client import ApiClient
 from tests.cast import NOW, PASSWORD, appoint, force_stage, make_decision, make_initiative
 from tests.cleared import registered
@@ -33,6 +36,8 @@ from tests.walk import routes, sample
 
 # Open to everybody: coming in and going out, what probes ask, and what the API is like.
 PUBLIC = {"sign-in", "sign-out", "healthz", "readyz", "api-token", "admin:login", "schema", "api-docs", "jwks"}
+# Known to whoever made it alone: what a calendar program reads, which has no sign-in.
+PUBLIC |= {"calendar-feed"}
 LISTS = (
     "my-work",
     "portfolio",
@@ -46,6 +51,10 @@ LISTS = (
     "maps",
     "segments",
     "roles",
+    "library",
+    "consultation-rules",
+    "representation",
+    "capacity",
     "people",
     "policy",
     "palette",
@@ -85,6 +94,7 @@ PARAMETERS = [
         "gate",
         "mine",
     ),
+    *("site", "country", "family", "time", "library", "role"),
     *("who", "target", "since", "until", "before", "after", "at"),
 ]
 NASTY = (
@@ -153,10 +163,17 @@ def office(cast):
         "classification": classification,
         "tolerance": tolerance,
         "plan": plan,
+        "role": role,
         "delegation": delegation,
         "review": review,
         "condition": condition,
         "waiver": asked(cast, initiative, "CAP-1", at=NOW),
+        "benefit": benefit_propose(
+            initiative,
+            Proposal(name="Fewer errors", kind=BenefitKind.QUALITY, owner=cast.olivia, unit="percent"),
+            actor=cast.petra.actor,
+            at=NOW,
+        ),
         "breach": breach_report(initiative, decision=None, text="It paid twice.", actor=cast.carl.actor, at=NOW),
         "flag": flag,
         "version": registered(cast, initiative),

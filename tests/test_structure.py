@@ -67,6 +67,8 @@ def test_every_writing_service_takes_actor_and_moment_by_name(function):
 MADE_OF = {
     "initiative_register_decision": 2,
     "initiative_register_plan": 3,
+    "initiative_begin_plan": 2,
+    "plan_save": 2,  # what the plan says, and which decisions take its work over
     "imports_apply": 2,
     "imports_run": 2,
     "upload_preview": 2,  # an import that is undone

@@ -567,7 +567,7 @@ def test_the_charter_asks_as_many_queries_for_three_initiatives_as_for_one(cast,
         initiative.citations.create(decision=decision)
     client = as_(cast.carl)
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         answer = client.get(reverse("decision", args=[decision.pk]))
 
     assert len(answer.context["decision"].citations.all()) == count

@@ -31,7 +31,7 @@ def test_one_initiative_takes_the_same_statements_however_much_it_cites(cast, co
         make_decision(cast, initiative, name=f"Decision {number}")
     api = ApiClient(cast.carl)
 
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(53):
         response = api.get(f"initiatives/{initiative.key}")
 
     assert len(response.json()["decisions"]) == count

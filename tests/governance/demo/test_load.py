@@ -62,8 +62,8 @@ def test_what_the_walk_promises_to_find_is_chased(loaded):
 
     assert chased == {
         "F-APR-3", "F-CAP-1", "F-CAP-2", "F-CLS-1", "F-CLS-2", "F-DEC-1", "F-DEC-2", "F-DEC-4", "F-DEC-6", "F-HUM-2",
-        "F-HUM-3", "F-HUM-5", "F-MEA-2", "F-OWN-1", "F-OWN-2", "F-OWN-3", "F-OWN-4", "F-OWN-5", "F-OWN-6", "F-RSK-1",
-        "F-RSK-2", "F-STG-1", "F-STG-2",
+        "F-HUM-3", "F-HUM-5", "F-INC-1", "F-MEA-2", "F-OWN-1", "F-OWN-2", "F-OWN-3", "F-OWN-4", "F-OWN-5", "F-OWN-6",
+        "F-ROL-3", "F-ROL-5", "F-ROL-6", "F-RSK-1", "F-RSK-2", "F-STG-1", "F-STG-2",
     }  # fmt: skip
 
 

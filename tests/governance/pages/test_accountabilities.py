@@ -115,7 +115,7 @@ def test_the_page_asks_the_same_number_of_questions_for_any_number_of_holders(
         appoint(cast, initiative, capacity, getattr(cast, person))
     client.force_login(cast.petra)
 
-    with django_assert_num_queries(50):
+    with django_assert_num_queries(58):
         client.get(url)
 
 

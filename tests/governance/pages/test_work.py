@@ -250,5 +250,5 @@ def test_any_amount_of_work_takes_the_same_number_of_questions(client, cast, cou
         make_flag(initiative, cast.olivia, number)
     client.force_login(cast.olivia)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(35):
         client.get("/")

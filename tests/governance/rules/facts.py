@@ -3,9 +3,10 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from decisions.rules.escalations import QueueFacts, senders_of
+from decisions.rules.takeovers import TakeoverFacts
 from decisions.rules.vocabulary import EdgeCase, EscalationCategory
 from governance.rules.clearances import ClearanceFacts, ClearanceState
 from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
@@ -14,12 +15,25 @@ from governance.rules.oversight import AppealFacts, DrillFacts, DrillKind, Seede
 from governance.rules.policy import Policy, policy_from
 from governance.rules.readings import Evidence, ReadingFacts, ReadingState
 from governance.rules.stages import Nature, Stage
+from governance.rules.value import BenefitFacts, BenefitKind, BenefitState, ObjectiveFacts, ValueFacts
 from governance.services.shipped import PROFILES
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.capacity import Allocation
 from roles.rules.eligibility import Beneficiary
-from roles.rules.plans import ActivityFacts, Fate, PlanFacts
+from roles.rules.plans import (
+    ActivityFacts,
+    Destination,
+    Fallback,
+    Fate,
+    MovementFacts,
+    PlanFacts,
+    PlanPart,
+    PlanSignatureFacts,
+    PlanState,
+    RemovalKind,
+)
+from roles.rules.training import Audience, TrainingFacts
 from tests.decisions.rules.test_clarity import COMPLETE, asking
 from tests.roles.rules.test_eligibility import COMPANY, OPERATIONS, TECHNOLOGY, person
 
@@ -71,6 +85,7 @@ LEAD = person(id=5, name="Lena")
 METER = person(id=6, name="Mira")
 REDESIGN = person(id=7, name="Ravi")
 DEPUTY = person(id=8, name="Dan")
+EXECUTIVE = person(id=9, name="Oskar")
 
 
 def holder(number, capacity, who, **fields):
@@ -90,6 +105,23 @@ def holder(number, capacity, who, **fields):
     return HolderFacts(id=number, capacity=capacity, person=who, **defaults | fields)
 
 
+def benefit(number, name, kind, **fields):
+    defaults = {
+        "state": BenefitState.COMMITTED,
+        "owner_id": 1,
+        "plan_id": None,
+        "hours": 0.0,
+        "has_baseline": True,
+        "baselined_at": NOW - timedelta(days=60),
+        "baseline_to": TODAY - timedelta(days=60),
+        "target_on": TODAY + timedelta(days=300),
+        "cadence_days": 90,
+        "committed_at": NOW - timedelta(days=40),
+        "last_read": None,
+    }
+    return BenefitFacts(id=number, name=name, kind=kind, **defaults | fields)
+
+
 DECISION = replace(
     COMPLETE,
     owners=(holder(30, Capacity.DECISION_OWNER, DORA),),
@@ -99,7 +131,72 @@ DECISION = replace(
     ),
 )
 
-QUEUE = QueueFacts(7, "Desk", 3.0, 15, tuple(senders_of(DECISION).values()), authorised=True)
+QUEUE = QueueFacts(7, "Desk", 3.5, 15, tuple(senders_of(DECISION).values()), authorised=True)
+
+# Everybody signed it as it is.
+PLAN = PlanFacts(
+    1,
+    "Agent, redesigned",
+    "Agent",
+    (
+        ActivityFacts(
+            "Sort cases",
+            Fate.AUTOMATE,
+            960,
+            0,
+            TODAY + timedelta(days=60),
+            change_id=1,
+            activity_id=1,
+            removal_kind=RemovalKind.QUEUE_CLOSED,
+            removal_owner_id=7,
+            fallback=Fallback.DOCUMENTED_MANUAL,
+            fallback_hours=960,
+            fallback_until=TODAY + timedelta(days=400),
+        ),
+        ActivityFacts("Look after the AI", Fate.NEW, 0, 560, None, change_id=2, activity_id=2, oversight=True),
+    ),
+    role_id=1,
+    unit_name="Operations",
+    unit_head_id=9,
+    headcount=6,
+    fte=6.0,
+    jurisdiction="US",
+    movements=(MovementFacts(Destination.ABSORB_GROWTH, 400, "FIN-1"),),
+    training=(
+        TrainingFacts(1, "Reading what the AI says", Audience.AFFECTED, 6, 6, 6, TODAY, None),
+        TrainingFacts(2, "Stopping it", Audience.INTERVENERS, 4, 4, 4, TODAY, None),
+    ),
+    state=PlanState.APPROVED,
+    digest="signed",
+    signatures=tuple(
+        PlanSignatureFacts(part, number, UUID(int=100 + number), part.label, "signed", NOW)
+        for number, part in enumerate(PlanPart, start=11)
+    ),
+)
+
+# Its executive leads those whose work changes as well, and is rewarded for what comes out.
+VALUE = ValueFacts(
+    objectives=(
+        ObjectiveFacts(
+            1,
+            holder_id=9,
+            holder="Oskar",
+            identity=EXECUTIVE.identity,
+            starts_on=date(2026, 1, 1),
+            ends_on=date(2026, 12, 31),
+            measure="misroute_rate",
+            counter_measure="override_rate",
+            agreed=True,
+        ),
+    ),
+    searched_at=NOW - timedelta(days=20),
+    benefits=(
+        benefit(1, "Hours for growth", BenefitKind.CAPACITY, plan_id=1, hours=400.0),
+        benefit(2, "Advisers lose variety", BenefitKind.DISBENEFIT),
+    ),
+    claimed={1: 400.0},
+    claimed_as_money={1: 0.0},
+)
 
 CLEARED_FOR_PILOT = ClearanceFacts(
     stage=Stage.PILOT,
@@ -145,6 +242,7 @@ MET = Facts(
         holder(23, Capacity.INTERVENTION_LEAD, LEAD),
         holder(24, Capacity.MEASUREMENT_OWNER, METER),
         holder(25, Capacity.ROLE_REDESIGN_LEAD, REDESIGN),
+        holder(26, Capacity.ACCOUNTABLE_EXECUTIVE, EXECUTIVE),
     ),
     decisions=(DECISION,),
     queues=(QUEUE,),
@@ -170,13 +268,21 @@ MET = Facts(
     ),
     seeded=(SeededFacts(1, None, TODAY - timedelta(days=10), planted=40, caught=36),),
     appeal=AppealFacts(affects_people=True, reason="", contact="Ombudsman", answer_days=14, reviewed_by_others=True),
-    plans=(PlanFacts(1, "Agent, redesigned", "Agent", (ActivityFacts("Sort cases", Fate.AUTOMATE, 400, 0, TODAY),)),),
+    plans=(PLAN,),
+    taken_over=(TakeoverFacts(DECISION.id, DECISION.name, 1, "Sort cases", 1, "Agent"),),
+    value=VALUE,
     attestation=AttestationFacts(NOW - timedelta(days=3), attested_by_id=2, missing=()),
     clearance=CLEARED_FOR_PILOT,
     loads={
         number: LoadFacts((Allocation("AI-0001", 40.0, TODAY - timedelta(days=20), None),), 1, 1)
-        for number in range(1, 8)
+        for number in range(1, 10)
     },
+)
+
+
+# The same without anybody whose line it is to reward, or to decide.
+LEADERLESS = replace(
+    MET, holders=tuple(h for h in MET.holders if h.capacity is not Capacity.ACCOUNTABLE_EXECUTIVE), value=ValueFacts()
 )
 
 

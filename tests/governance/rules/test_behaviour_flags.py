@@ -35,7 +35,15 @@ YESTERDAY = TODAY - timedelta(days=1)
 SIGNED = CLEARED_FOR_PILOT.fingerprints[0]
 TOOL = replace(MET, nature=Nature.TOOL, clearance=None, seeded=())
 PILOT = replace(MET, pilot_daily_cap=50)
-LIVE = replace(MET, stage=Stage.PRODUCTION, clearance=replace(CLEARED_FOR_PILOT, stage=Stage.PRODUCTION))
+LIVE = replace(
+    MET,
+    stage=Stage.PRODUCTION,
+    clearance=replace(CLEARED_FOR_PILOT, stage=Stage.PRODUCTION),
+    # Since today the work has to have stopped.
+    plans=tuple(
+        replace(plan, activities=tuple(replace(a, effective_date=TODAY) for a in plan.activities)) for plan in MET.plans
+    ),
+)
 
 
 def did(**fields):

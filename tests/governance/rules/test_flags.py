@@ -14,6 +14,7 @@ from roles.rules.capacity import Allocation
 from tests.governance.rules.facts import (
     DECISION,
     DORA,
+    EXECUTIVE,
     MET,
     NOW,
     OLIVIA,
@@ -186,7 +187,9 @@ def test_what_has_ended_is_not_chased(stage):
 def test_a_vacancy_goes_to_the_executive_or_the_head_of_the_unit_never_to_whoever_is_gone():
     gone = with_holder(Capacity.OUTCOME_OWNER, person=replace(OLIVIA, active=False))
 
-    assert owners(gone) == [90]
+    assert owners(gone) == [EXECUTIVE.id]
+    unled = tuple(h for h in gone.holders if h.capacity is not Capacity.ACCOUNTABLE_EXECUTIVE)
+    assert owners(replace(gone, holders=unled)) == [90]
 
 
 @pytest.mark.parametrize(("stage", "severity"), [(Stage.PRODUCTION, Severity.HIGH), (Stage.SHAPING, Severity.MEDIUM)])

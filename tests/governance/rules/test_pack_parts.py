@@ -16,6 +16,7 @@ from governance.rules.pack_parts import (
     waiver_lines,
 )
 from governance.rules.questions import Question
+from roles.rules.canonical import content_digest
 from roles.rules.capacities import Capacity
 from roles.rules.plans import Fate
 
@@ -157,14 +158,15 @@ def test_a_plan_balances_its_hours_and_counts_its_fates():
         "activities": {
             "Sort": {"fate": "automate", "hours_before": 300, "hours_after": 0, **change},
             "Answer": {"fate": "retain", "hours_before": 900, "hours_after": 900, **change},
-            "Check": {"fate": "new", "hours_before": 0, "hours_after": 60, **change},
+            "Check": {"fate": "new", "hours_before": 0, "hours_after": 60, "oversight": True, **change},
             "File": {"fate": "", "hours_before": 10, "hours_after": 0, **change},
         },
     }
 
     (line,) = plan_lines(content(plans={"4": said}))
 
-    assert (line.balance.before, line.balance.after, line.balance.new) == (1210, 900, 60)
+    assert (line.balance.before, line.balance.after, line.balance.new, line.balance.oversight) == (1210, 900, 60, 60)
+    assert line.digest == content_digest(said)
     assert line.fates == {Fate.AUTOMATE: 1, Fate.RETAIN: 1, Fate.NEW: 1}
     assert len(line.gaps) == 2
 

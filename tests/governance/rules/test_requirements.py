@@ -39,6 +39,11 @@ def deciding(**fields):
     return replace(MET, decisions=(replace(DECISION, **fields),))
 
 
+UNSIGNED = (
+    "Agent: “Agent, redesigned” is not signed as it is now. Missing: Redesign lead, Head of the unit, HR, Finance."
+)
+
+
 def messages(facts):
     return {f.requirement: f.message for f in unmet(judge(facts, POLICY, Gate.PRODUCTION))}
 
@@ -51,6 +56,7 @@ def test_every_requirement_of_the_registry_is_asked_of_labour_before_production_
     assert tuple(results(MET, shipped_policy("regulated_financial"))) == tuple(REQUIREMENTS)
     assert REQUIREMENTS.keys() - results(MET).keys() == {
         *("DEC-2", "DEC-9", "DEC-10", "HUM-3", "HUM-4", "RSK-2", "MEA-3", "MEA-4"),
+        *("CAP-4", "ROL-5", "ROL-6", "INC-2", "INC-3"),
     }
 
 
@@ -208,11 +214,11 @@ def test_nothing_that_is_not_known_is_ever_met():
             replace(MET, tolerances=(replace(MET.tolerances[0], limits=replace(LIMITS, limit=None)),)),
             "The tolerance for Misroute rate lacks a target or a limit.",
         ),
-        ("ROL-1", replace(MET, plans=()), "No redesign plan says whose work changes and what stops."),
+        ("ROL-1", replace(MET, plans=()), "No redesign plan says what becomes of “Sort cases” of Agent"),
         (
             "ROL-1",
-            replace(MET, plans=(replace(MET.plans[0], activities=()),)),
-            "“Agent, redesigned” lists no activity of Agent.",
+            replace(MET, plans=(replace(MET.plans[0], signatures=()),)),
+            UNSIGNED,
         ),
         ("PLT-1", replace(MET, attestation=None), "The platform owner has attested nothing."),
         (

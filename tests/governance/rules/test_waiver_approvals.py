@@ -9,14 +9,14 @@ from governance.rules.waivers import Authority, WaiverKind
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonStatus
 from roles.rules.permissions import Actor, Group
-from tests.governance.rules.facts import DEPUTY, MET, OLIVIA, TOM, holder
+from tests.governance.rules.facts import DEPUTY, LEADERLESS, OLIVIA, TOM, holder
 from tests.governance.rules.waivers import a_waiver
 from tests.roles.rules.test_eligibility import person
 
 EXECUTIVE = person(id=50, name="Erika")
 ASKER = uuid4()
-FACTS = replace(MET, holders=(*MET.holders, holder(60, Capacity.ACCOUNTABLE_EXECUTIVE, EXECUTIVE)))
-VACANT = MET
+FACTS = replace(LEADERLESS, holders=(*LEADERLESS.holders, holder(60, Capacity.ACCOUNTABLE_EXECUTIVE, EXECUTIVE)))
+VACANT = LEADERLESS
 
 
 def approver(who=None, *groups, line=(), stands_for=()):
@@ -81,7 +81,7 @@ def test_of_the_boards_two_parts_one_person_takes_the_one_that_is_open():
     ],
 )
 def test_another_executive_decides_where_the_accountable_one_is_too_close_or_gone(close):
-    facts = replace(MET, holders=(*MET.holders, holder(60, Capacity.ACCOUNTABLE_EXECUTIVE, close)))
+    facts = replace(LEADERLESS, holders=(*LEADERLESS.holders, holder(60, Capacity.ACCOUNTABLE_EXECUTIVE, close)))
 
     assert part_of(BOARD, waiver(Authority.W1), facts) is Capacity.ACCOUNTABLE_EXECUTIVE
 

@@ -32,7 +32,7 @@ def authority(requirement, facts=MET):
         ("CAP-3", "W3"), ("CAP-1", "W2"), ("CAP-2", "W2"), ("DEC-1", None), ("DEC-3", "W2"), ("DEC-4", "W2"),
         ("DEC-5", "W2"), ("DEC-6", None), ("DEC-7", None), ("DEC-8", None), ("HUM-1", "W2"), ("RSK-1", None),
         ("HUM-2", None), ("RSK-3", None), ("RSK-4", "W1"), ("MEA-1", "W2"), ("MEA-2", "W3"),
-        ("ROL-1", "W2"), ("PLT-1", "W2"),
+        ("ROL-1", "W2"), ("ROL-2", None), ("ROL-3", "W1"), ("ROL-4", None), ("INC-1", "W3"), ("PLT-1", "W2"),
         ("GOV-1", None), ("GOV-2", None), ("GOV-3", None), ("NO-1", None),
     ],
 )  # fmt: skip
@@ -43,9 +43,10 @@ def test_who_may_waive_what(requirement, expected):
 def test_the_table_above_is_about_every_requirement():
     assert {r for r in REQUIREMENTS if authority(r, without_rules()) is None} == {
         "CLS-1", "OWN-1", "OWN-2", "OWN-3", "DEC-1", "DEC-6", "DEC-7", "DEC-8", "RSK-1", "GOV-1", "GOV-2", "GOV-3",
-        "HUM-2", "RSK-3",
+        "HUM-2", "RSK-3", "ROL-2", "ROL-4",
         # Not asked by this profile, so there is nothing to waive.
         "DEC-2", "DEC-9", "DEC-10", "HUM-3", "HUM-4", "RSK-2", "MEA-3", "MEA-4",
+        "CAP-4", "ROL-5", "ROL-6", "INC-2", "INC-3",
     }  # fmt: skip
 
 

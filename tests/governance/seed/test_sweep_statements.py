@@ -20,7 +20,7 @@ def seeded(count):
 def test_gathering_the_facts_takes_the_same_statements_for_any_number(db, django_assert_num_queries, count):
     ids = seeded(count)
 
-    with django_assert_num_queries(53):
+    with django_assert_num_queries(70):
         evidence = list(gather(ids, timezone.now()))
 
     assert len(evidence) == count
@@ -33,4 +33,4 @@ def test_a_sweep_of_one_batch_takes_the_same_statements_for_any_number(db, count
     # Those of gathering, twelve in which tolerances are reckoned anew, and those that write.
     result = sweep(at=timezone.now(), ids=ids)
 
-    assert (result.evaluated, result.statements) == (count, 90)
+    assert (result.evaluated, result.statements) == (count, 108)

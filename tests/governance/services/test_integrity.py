@@ -20,6 +20,7 @@ CHANGES = {
     "review": "SET rationale = 'Everybody was for it.'",
     "step": "SET quorum = 9",
     "signature": "SET printed_name = 'Mallory'",
+    "plansignature": "SET printed_name = 'Mallory'",
     "signaturevoid": "SET reason = 'Never mind.'",
     "recusal": "SET reason = 'No reason.'",
     "condition": "SET state = 'met', verified_at = now()",

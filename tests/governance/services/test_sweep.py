@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -96,13 +97,14 @@ def test_a_unit_moved_under_technology_is_flagged_for_everybody_in_it(cast, pilo
 def test_a_person_over_committed_across_initiatives_is_flagged_once(cast, pilot):
     for title in ("Second", "Third"):
         other = make_initiative(cast, title)
-        appoint(cast, other, Capacity.OUTCOME_OWNER, cast.olivia, hours=60)
+        appoint(cast, other, Capacity.OUTCOME_OWNER, cast.olivia, hours=30)
+    person_update(cast.olivia, contracted_fte=Decimal("0.5"), actor=cast.adam.actor, at=NOW, reason="Half time")
 
     sweep(at=NOW)
 
     flag = Flag.objects.get(rule="F-CAP-1")
     assert (flag.person, flag.owner, flag.initiative) == (cast.olivia, cast.oscar, None)
-    assert flag.message.startswith("Olivia has promised 180 of 128 hours a month from 24 Nov 2026 on: ")
+    assert flag.message.startswith("Olivia has promised 120 of 64 hours a month from 24 Nov 2026 on: ")
 
 
 def test_a_pilot_past_its_time_box_is_flagged_when_its_day_comes(cast, pilot):
@@ -192,15 +194,15 @@ def test_the_number_of_statements_does_not_depend_on_how_many_are_swept(cast):
     def add(count):
         for n in range(count):
             initiative = make_initiative(cast, f"Initiative {count} {n}", beneficiary_unit=cast.claims)
-            appoint(cast, initiative, Capacity.MEASUREMENT_OWNER, cast.carl, hours=1)
+            appoint(cast, initiative, Capacity.MEASUREMENT_OWNER, cast.carl, hours=0)
             make_decision(cast, initiative, name=f"Decision {count} {n}")
 
-    add(3)
+    add(4)  # already more than one person is to hold
     few = sweep(at=NOW)
     add(9)
     many = sweep(at=NOW)
 
-    assert (few.evaluated, many.evaluated) == (3, 12)
+    assert (few.evaluated, many.evaluated) == (4, 13)
     assert few.statements == many.statements
 
 

@@ -48,8 +48,8 @@ def test_production_is_refused_with_every_requirement_that_is_not_met(cast):
     assert [reason.id for reason in refusal.value.reasons] == [
         "CLS-1", "OWN-1", "OWN-2", "OWN-3", "OWN-4", "OWN-5", "CAP-1", "CAP-2", "CAP-3",
         "DEC-1", "DEC-3", "DEC-4", "DEC-5", "DEC-6", "DEC-7", "DEC-8", "HUM-1",
-        "HUM-2", "RSK-1", "RSK-3", "RSK-4", "MEA-1", "MEA-2", "ROL-1", "PLT-1",
-        "GOV-1", "GOV-3",
+        "HUM-2", "RSK-1", "RSK-3", "RSK-4", "MEA-1", "MEA-2", "ROL-1", "ROL-2",
+        "ROL-3", "ROL-4", "INC-1", "PLT-1", "GOV-1", "GOV-3",
     ]  # fmt: skip
     assert stage_of(initiative) == "pilot"
 

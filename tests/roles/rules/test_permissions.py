@@ -20,8 +20,12 @@ def granted(person):
     return {act.value for act in ALL if is_granted(person, act, ALL)}
 
 
-def test_an_auditor_reads_the_ledger_and_is_granted_nothing_else_in_whatever_group_they_are():
-    assert granted(actor(*Group)) == {"see_the_ledger"}
+def test_an_auditor_reads_what_few_read_and_is_granted_nothing_else_in_whatever_group_they_are():
+    assert granted(actor(*Group)) == {
+        "see_the_ledger",
+        "see_adoption_objectives",
+        "see_what_was_said_to_employees",
+    }
 
 
 def test_an_admin_configures_and_is_granted_nothing_else():
