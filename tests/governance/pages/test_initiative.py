@@ -38,7 +38,7 @@ def test_the_page_opens_with_the_answer(pmo, cast, initiative):
     context = page_of(pmo, initiative).context
 
     assert context["lede"] == "1 of 5 questions answered."
-    assert context["lede_more"] == "Production is refused: 26 requirements not met."
+    assert context["lede_more"] == "Production is refused: 30 requirements not met."
 
 
 def test_nobody_yet_comes_with_the_act_that_mends_it(pmo, initiative):
@@ -141,4 +141,4 @@ def test_the_page_sends_as_many_statements_for_one_decision_and_holder_as_for_ma
     with CaptureQueriesContext(connection) as sent:
         page_of(pmo, initiative)
 
-    assert len(sent) == 52
+    assert len(sent) == 60

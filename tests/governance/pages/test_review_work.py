@@ -46,5 +46,5 @@ def test_any_number_of_open_reviews_takes_the_same_number_of_questions(
         open_review(cast, initiative, Gate.PILOT)
     client.force_login(cast.bea)  # of the board: every step could be hers
 
-    with django_assert_num_queries(81):
+    with django_assert_num_queries(107):
         client.get("/")

@@ -129,4 +129,4 @@ def test_the_list_sends_as_many_statements_for_one_review_as_for_many(cast, revi
     with CaptureQueriesContext(connection) as queries:
         client.get("/reviews/")
 
-    assert len(queries) == 79
+    assert len(queries) == 96

@@ -367,5 +367,5 @@ def test_one_waiver_sends_the_same_statements_however_many_controls(
     )
     client.force_login(cast.rita)
 
-    with django_assert_num_queries(55):
+    with django_assert_num_queries(63):
         client.get(f"/waivers/{waiver.pk}/")
