@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api.proving import Proving
 from governance.models import Signature
 from governance.services.plan_signatures import plan_sign
-from governance.services.proofs import Proof, proof_by_password
 from roles.api.bodies import Body, ReasonBody
 from roles.api.plans import PlanDetail, PlanResource
 from roles.api.rows import EnumField, PersonReference, Row
-from roles.models import Person, PlanSignature
+from roles.models import PlanSignature
 from roles.queries.plan_content import plan_digests
 from roles.rules.plans import PlanPart
 from roles.services.plan_states import plan_complete, plan_consult, plan_execute, plan_withdraw
@@ -53,7 +52,7 @@ class PlanSignBody(Body):
     password = serializers.CharField(max_length=1000, trim_whitespace=False, style={"input_type": "password"})
 
 
-class SignedPlanResource(PlanResource):
+class SignedPlanResource(PlanResource, Proving):
     """What happens to people's work, who signed it, and how far it has come."""
 
     full = SignedPlanDetail
@@ -64,7 +63,7 @@ class SignedPlanResource(PlanResource):
     def sign(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
         """Put one's name to the plan whose digest was read, in one part. With the last part it is approved."""
         values = self.body()
-        proof = self._proof(values["password"])
+        proof = self.prove(values["password"])
         return self.added(self.do(plan_sign, self.found(), values["part"], digest=values["digest"], proof=proof))
 
     @action(detail=True, methods=["post"])
@@ -95,10 +94,3 @@ class SignedPlanResource(PlanResource):
         row["signatures"] = signed.values(*PlanSignatureRow.columns())
         counting = {s["part"] for s in row["signatures"] if s["digest"] == row["digest"]}
         row["missing"] = [part.value for part in PlanPart if part.value not in counting]
-
-    def _proof(self, password: str) -> Proof:
-        person = self.request.user
-        if not isinstance(person, Person):
-            raise TypeError("Only people are let in.")
-        address = self.request.META.get("REMOTE_ADDR", "")
-        return proof_by_password(person, password, address=address, at=timezone.now())

@@ -11,21 +11,19 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api.proving import Proving
 from governance.api.review_bodies import DecideBody, ReassignBody, ReviewBody, SignBody
 from governance.api.review_rows import ConditionRow, RecusalRow, ReviewDetail, ReviewRow, SignatureRow
 from governance.models import Review, Signature, Step
 from governance.rules.findings import Finding
 from governance.rules.reviews import Verdict
 from governance.rules.stages import Gate, Stage, moves_from
-from governance.services.proofs import Proof, proof_by_password
 from governance.services.review_standings import ReviewStanding, StepShown, review_standing
 from governance.services.reviews import review_open, review_recuse, review_withdraw, step_reassign
 from governance.services.signatures import Stroke, review_sign
 from governance.services.verdicts import Ruling, review_decide
 from roles.api.bodies import ReasonBody
 from roles.api.filters import InUnitFilter, NumberFilter, one_of
-from roles.api.resources import Readable
-from roles.models import Person
 
 
 class ReviewFilters(FilterSet):
@@ -41,7 +39,7 @@ class ReviewFilters(FilterSet):
     decided_after = filters.IsoDateTimeFilter(field_name="decided_at", lookup_expr="gte")
 
 
-class ReviewResource(Readable):
+class ReviewResource(Proving):
     """Passages through gates."""
 
     queryset = Review.objects.all()
@@ -69,7 +67,7 @@ class ReviewResource(Readable):
         """Put one's name to the pack whose digest was read. The last step's signature decides, and then it goes."""
         values = self.body()
         stroke = Stroke(values["meaning"], values["digest"], values["comment"], values.get("step"))
-        return self.added(self.do(review_sign, self.found(), stroke, proof=self._proof(values["password"])))
+        return self.added(self.do(review_sign, self.found(), stroke, proof=self.prove(values["password"])))
 
     @extend_schema(responses={status.HTTP_200_OK: ReviewDetail})
     @action(detail=True, methods=["post"])
@@ -79,7 +77,7 @@ class ReviewResource(Readable):
         ruling = Ruling(
             values["verdict"], values["rationale"], tuple(values.get("conditions", ())), values.get("minutes") or {}
         )
-        proof = self._proof(values["password"])
+        proof = self.prove(values["password"])
         return self.shown(self.do(review_decide, self.found(), ruling, digest=values["digest"], proof=proof).pk)
 
     @action(detail=True, methods=["post"])
@@ -110,13 +108,6 @@ class ReviewResource(Readable):
         row["conditions"] = review.conditions.order_by("due_on", "id").values(*ConditionRow.columns())
         row["recusals"] = review.recusals.order_by("id").values(*RecusalRow.columns())
         row["missing"] = _missing(standing)
-
-    def _proof(self, password: str) -> Proof:
-        person = self.request.user
-        if not isinstance(person, Person):
-            raise TypeError("Only people are let in.")
-        address = self.request.META.get("REMOTE_ADDR", "")
-        return proof_by_password(person, password, address=address, at=timezone.now())
 
 
 def _next_gate(stage: Stage) -> Gate:

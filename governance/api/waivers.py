@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api.proving import Proving
 from governance.api.references import InitiativeReference
 from governance.api.review_rows import SignatureRow
 from governance.models import CompensatingControl, ControlEvidence, Initiative, Signature, Waiver
@@ -20,7 +21,6 @@ from governance.queries.waivers import standing_is
 from governance.rules.reviews import Meaning
 from governance.rules.waiver_requests import Ask, Control
 from governance.rules.waivers import Authority, Ground, Standing, WaiverKind, standing_of
-from governance.services.proofs import proof_by_password
 from governance.services.waiver_signatures import waiver_sign
 from governance.services.waivers import (
     control_evidence_give,
@@ -31,7 +31,6 @@ from governance.services.waivers import (
 )
 from roles.api.bodies import Body, ReasonBody, many, text
 from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
-from roles.api.resources import Readable
 from roles.api.rows import Computed, EnumField, PersonReference, Row, grouped
 from roles.models import Person
 
@@ -182,7 +181,7 @@ class WaiverFilters(FilterSet):
         return queryset.filter(standing_is(Standing(value), timezone.now()))
 
 
-class WaiverResource(Readable):
+class WaiverResource(Proving):
     """Waivers: asked for by one, decided by others, judged by the clock whenever they are read."""
 
     queryset = Waiver.objects.select_related("initiative")
@@ -209,11 +208,7 @@ class WaiverResource(Readable):
         """Approve or reject what was read, in one's own name. Asked again, the same answer changes nothing."""
         values = self.body()
         values["meaning"] = Meaning(values["meaning"])
-        person = self.request.user
-        if not isinstance(person, Person):
-            raise TypeError("Only people are let in.")
-        address = self.request.META.get("REMOTE_ADDR", "")
-        proof = proof_by_password(person, values.pop("password"), address=address, at=timezone.now())
+        proof = self.prove(values.pop("password"))
         return self.shown(self.do(waiver_sign, self.found(), proof=proof, **values).pk)
 
     @action(detail=True, methods=["post"])

@@ -28,7 +28,7 @@ from governance.pages.benefit_forms import (
 from governance.pages.tolerance_words import plain
 from governance.pages.value_cards import benefit_row, figure, reading_row
 from governance.pages.verbs import said_of
-from governance.pages.visits import Visit, VisitAct
+from governance.pages.visits import Visit, VisitAct, act_of
 from governance.queries.benefits import benefits_shown, is_bypassed, readings_of
 from governance.queries.history import entries_of
 from governance.rules.benefits import STEPS, Baseline, BenefitStep, Seen, bypass_share, is_open, paused
@@ -139,34 +139,20 @@ def _baseline(visit: BenefitVisit, data: dict[str, Any]) -> Benefit:
     return benefit_baseline(visit.benefit, Baseline(**data), revision=revision, actor=visit.actor, at=visit.at)
 
 
-def _commit(visit: BenefitVisit, data: dict[str, Any]) -> Benefit:
-    return benefit_commit(visit.benefit, actor=visit.actor, at=visit.at, **data)
-
-
 def _read(visit: BenefitVisit, data: dict[str, Any]) -> BenefitReading:
     return benefit_read(visit.benefit, Seen(**data), actor=visit.actor, at=visit.at)
 
 
-def _validate(visit: BenefitVisit, data: dict[str, Any]) -> Benefit:
-    return benefit_validate(visit.benefit, actor=visit.actor, at=visit.at, **data)
-
-
-def _claim(visit: BenefitVisit, data: dict[str, Any]) -> Benefit:
-    return benefit_claim(visit.benefit, actor=visit.actor, at=visit.at, **data)
-
-
-def _write_down(visit: BenefitVisit, data: dict[str, Any]) -> Benefit:
-    return benefit_write_down(visit.benefit, actor=visit.actor, at=visit.at, **data)
-
-
 ACTS: Mapping[str, VisitAct] = {
     "baseline": VisitAct(BaselineForm, _baseline, gettext_lazy("What was before is on record.")),
-    "commit": VisitAct(SeenRevision, _commit, gettext_lazy("Finance relies on it, in your name.")),
+    "commit": act_of(SeenRevision, benefit_commit, gettext_lazy("Finance relies on it, in your name.")),
     "read": VisitAct(ReadForm, _read, gettext_lazy("What is seen of it is on record.")),
     "read_hours": VisitAct(ReadHoursForm, _read, gettext_lazy("What is seen of it is on record.")),
-    "validate": VisitAct(ValidateForm, _validate, gettext_lazy("Validated in your name.")),
-    "claim": VisitAct(ClaimForm, _claim, gettext_lazy("The claim is changed.")),
-    "write_down": VisitAct(WriteDownForm, _write_down, gettext_lazy("Written down. Its hours are claimed no more.")),
+    "validate": act_of(ValidateForm, benefit_validate, gettext_lazy("Validated in your name.")),
+    "claim": act_of(ClaimForm, benefit_claim, gettext_lazy("The claim is changed.")),
+    "write_down": act_of(
+        WriteDownForm, benefit_write_down, gettext_lazy("Written down. Its hours are claimed no more.")
+    ),
 }
 BenefitVisit.acts = ACTS
 

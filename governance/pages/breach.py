@@ -1,6 +1,5 @@
 """The breach room: what was broken, what stands still because of it, what comes next, and who does it."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +25,7 @@ from governance.pages.breach_forms import (
 )
 from governance.pages.breach_words import breach_facts, breach_lede, breach_steps, breach_timeline, next_words
 from governance.pages.breaches import breach_row
-from governance.pages.visits import Visit, VisitAct
+from governance.pages.visits import Visit, act_of
 from governance.queries.breaches import breach_events, breach_whole
 from governance.rules.breaches import BREACH_OVER, BreachState
 from governance.services.breach_closing import breach_close_ask, breach_concur, breach_decline, breach_reject_ask
@@ -139,24 +138,15 @@ _NEXT = {
 _BESIDE = {"concur": ("concur", "decline")}
 
 
-def _act(form: type[forms.Form], do: Callable[..., Breach], said: Any) -> VisitAct:
-    """Return an act that a service does with what was typed, as it is."""
-
-    def done(visit: BreachVisit, data: dict[str, Any]) -> Breach:
-        return do(visit.breach, actor=visit.actor, at=visit.at, **data)
-
-    return VisitAct(form, done, said)
-
-
 BreachVisit.acts = {
-    "acknowledge": _act(NoteForm, breach_acknowledge, gettext_lazy("Acknowledged in your name.")),
-    "contain": _act(ContainForm, breach_contain, gettext_lazy("Contained.")),
-    "cause": _act(CauseForm, breach_cause, gettext_lazy("The cause is on record.")),
-    "remedy": _act(RemedyForm, breach_remedy, gettext_lazy("The remedy is on record.")),
-    "watch": _act(WatchForm, breach_watch, gettext_lazy("It is watched from now on.")),
-    "note": _act(SayForm, breach_note, gettext_lazy("It stands on the timeline.")),
-    "close": _act(CloseForm, breach_close_ask, gettext_lazy("Asked. The second line has to concur.")),
-    "reject": _act(ReasonForm, breach_reject_ask, gettext_lazy("Asked. The second line has to concur.")),
-    "concur": _act(NoteForm, breach_concur, gettext_lazy("It is over.")),
-    "decline": _act(ReasonForm, breach_decline, gettext_lazy("It stays open.")),
+    "acknowledge": act_of(NoteForm, breach_acknowledge, gettext_lazy("Acknowledged in your name.")),
+    "contain": act_of(ContainForm, breach_contain, gettext_lazy("Contained.")),
+    "cause": act_of(CauseForm, breach_cause, gettext_lazy("The cause is on record.")),
+    "remedy": act_of(RemedyForm, breach_remedy, gettext_lazy("The remedy is on record.")),
+    "watch": act_of(WatchForm, breach_watch, gettext_lazy("It is watched from now on.")),
+    "note": act_of(SayForm, breach_note, gettext_lazy("It stands on the timeline.")),
+    "close": act_of(CloseForm, breach_close_ask, gettext_lazy("Asked. The second line has to concur.")),
+    "reject": act_of(ReasonForm, breach_reject_ask, gettext_lazy("Asked. The second line has to concur.")),
+    "concur": act_of(NoteForm, breach_concur, gettext_lazy("It is over.")),
+    "decline": act_of(ReasonForm, breach_decline, gettext_lazy("It stays open.")),
 }

@@ -26,6 +26,15 @@ class VisitAct:
     said: Any
 
 
+def act_of(form: type[forms.Form], service: Callable[..., object], said: Any) -> VisitAct:
+    """Return the act that a service does with what was typed, as it is."""
+
+    def done(visit: "Visit[Any]", data: dict[str, Any]) -> object:
+        return service(visit.row, actor=visit.actor, at=visit.at, **data)
+
+    return VisitAct(form, done, said)
+
+
 class Visit[Row](ABC):
     """One thing before one person, and the act they ask for, if any. What they typed is kept when it is refused."""
 

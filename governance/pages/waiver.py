@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from governance.evidence import gather_one
 from governance.models import CompensatingControl, Waiver
-from governance.pages.visits import Visit, VisitAct
+from governance.pages.visits import Visit, VisitAct, act_of
 from governance.pages.waiver_forms import EndForm, ShownForm, WaiverSignForm
 from governance.pages.waiver_new import waiver_url
 from governance.pages.waivers import waiver_row
@@ -195,18 +195,6 @@ def _put_name(visit: WaiverVisit, data: dict[str, Any], meaning: Meaning) -> Non
     )
 
 
-def _withdraw(visit: WaiverVisit, data: dict[str, Any]) -> None:
-    waiver_withdraw(visit.waiver, actor=visit.actor, at=visit.at, **data)
-
-
-def _revoke(visit: WaiverVisit, data: dict[str, Any]) -> None:
-    waiver_revoke(visit.waiver, actor=visit.actor, at=visit.at, **data)
-
-
-def _close(visit: WaiverVisit, data: dict[str, Any]) -> None:
-    waiver_close(visit.waiver, actor=visit.actor, at=visit.at, **data)
-
-
 def _show(visit: WaiverVisit, data: dict[str, Any]) -> None:
     control_evidence_give(visit.control(data["control"]), text=data["text"], actor=visit.actor, at=visit.at)
 
@@ -214,8 +202,8 @@ def _show(visit: WaiverVisit, data: dict[str, Any]) -> None:
 WaiverVisit.acts = {
     "approve": VisitAct(WaiverSignForm, _approve, gettext_lazy("Approved in your name.")),
     "reject": VisitAct(WaiverSignForm, _reject, gettext_lazy("Rejected in your name.")),
-    "withdraw": VisitAct(EndForm, _withdraw, gettext_lazy("The request is taken back.")),
-    "revoke": VisitAct(EndForm, _revoke, gettext_lazy("Revoked. The requirement has to hold again from now on.")),
-    "close": VisitAct(EndForm, _close, gettext_lazy("Closed: it holds without the waiver.")),
+    "withdraw": act_of(EndForm, waiver_withdraw, gettext_lazy("The request is taken back.")),
+    "revoke": act_of(EndForm, waiver_revoke, gettext_lazy("Revoked. The requirement has to hold again from now on.")),
+    "close": act_of(EndForm, waiver_close, gettext_lazy("Closed: it holds without the waiver.")),
     "show": VisitAct(ShownForm, _show, gettext_lazy("On record, in your name.")),
 }
