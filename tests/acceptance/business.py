@@ -10,9 +10,10 @@ from decisions.services.decisions import decision_set_conflicts
 from decisions.services.rosters import queue_authorise
 from governance.demo.company import PASSWORD, Company
 from governance.demo.proof import try_awkward
+from governance.demo.redesign import JobChange, Task, redesign, reward
 from governance.demo.seats import Seat, cover, propose
 from governance.demo.shares import EVERYBODY, VULNERABLE, share_out
-from governance.demo.steps import JobChange, Measured, Task, redesign, tolerate
+from governance.demo.steps import Measured, tolerate
 from governance.demo.wording import hand_over, map_escalations, open_queue, settle_awkward
 from governance.models import Accountability
 from governance.rules.oversight import DrillKind
@@ -22,7 +23,7 @@ from governance.services.rollup import outcomes_roll_up
 from governance.services.sweep import sweep
 from roles.models import Person, Unit
 from roles.rules.capacities import Capacity
-from roles.rules.plans import Fate
+from roles.rules.plans import Destination, Fate
 from tests.acceptance.doors import Door
 
 MISROUTED = Measured(
@@ -31,6 +32,18 @@ MISROUTED = Measured(
     "Advisers sort the inbox again.",
     (40, 900),
     "Last year's sorting, looked at again.",
+)
+ADVISERS = JobChange(
+    "Customer adviser",
+    "HM-CONTACT",
+    60,
+    "Advisers no longer sort; they answer, and look after what the AI is unsure of.",
+    (
+        Task("Sort the inbox", 1900, Fate.AUTOMATE, 0),
+        Task("Answer customers", 2400, Fate.RETAIN, 2400),
+        Task("Decide what the AI is unsure of", 0, Fate.NEW, 1200),
+    ),
+    moves=Destination.QUALITY_TIME,
 )
 
 
@@ -51,12 +64,13 @@ def define_everything(initiative):
         Seat(Capacity.MEASUREMENT_OWNER, "farah.siddiqui", 8),
         Seat(Capacity.INTERVENTION_LEAD, "lead", 24, "nkechi.eze"),
         Seat(Capacity.ROLE_REDESIGN_LEAD, "amina.yusuf", 8),
+        Seat(Capacity.ACCOUNTABLE_EXECUTIVE, "coo"),
     ):
         _take(company, seat, propose(company, initiative, seat, at), at)
     _define_decisions(company, initiative, at)
     tolerate(company, initiative, (MISROUTED,), "finance", at)
-    tasks = (Task("Sort the inbox", 620, Fate.AUTOMATE, 0), Task("Answer customers", 2400, Fate.RETAIN, 2400))
-    redesign(company, initiative, JobChange("Customer adviser", "HM-CONTACT", 60, "", tasks), at, by="amina.yusuf")
+    redesign(company, initiative, ADVISERS, at, by="amina.yusuf")
+    reward(company, initiative, "coo", at)
     _try_to_stop_it(company, initiative, at)
     _show_that_it_goes_well(initiative)
     sweep(at=timezone.now(), ids=[initiative.pk])
