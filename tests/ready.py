@@ -331,7 +331,7 @@ def _drill(cast, initiative):
 
 def _redesign(cast, initiative, at):
     """Twelve advisers sort no inbox any more, and look after the AI: signed by all four."""
-    where = {"unit": cast.operations, "site": "Denver", "jurisdiction": "US"}
+    where = {"unit": cast.operations, "site": f"Denver, desk {initiative.key}", "jurisdiction": "US"}
     role = role_register(title="Adviser", headcount=12, fte=Decimal("7.5"), actor=cast.hana.actor, at=at, **where)
     plan = plan_register(title=f"Adviser with {initiative.key}", role=role, summary="", actor=cast.ron.actor, at=at)
     activities = [

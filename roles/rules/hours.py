@@ -73,6 +73,19 @@ def overmoved(net: float, total: float) -> str:
     return f"{max(0.0, net):,.7g} hours a month are set free, {total:,.7g} would go somewhere."
 
 
+def freed_twice(hours: float, freed: float, elsewhere: Mapping[str, float]) -> str:
+    """Return why work of so many hours cannot be taken out by a plan too, or nothing where it can.
+
+    `freed` is what this plan takes out, `elsewhere` what other plans of the role do that are not over, by title.
+    """
+    total = sum(elsewhere.values())
+    if freed <= 0 or total <= 0 or freed + total <= hours + ROUNDING:
+        return ""
+    others = ", ".join(f"“{title}” takes out {each:,.7g}" for title, each in elsewhere.items())
+    left = max(0.0, hours - total)
+    return f"takes {hours:,.7g} hours a month, of which {others}. This plan may take out {left:,.7g}, not {freed:,.7g}."
+
+
 def hours_text(hours: float) -> str:
     """Return hours as they are told: to a tenth, without a zero that says nothing."""
     return f"{hours:.1f}".removesuffix(".0")

@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from roles.models import Activity, ActivityChange, RedesignPlan
+from roles.models import Activity, ActivityChange, RedesignPlan, Role
+from roles.rules.hours import freed_twice
 from roles.rules.plans import Fate
 from roles.rules.refusals import Reason, Refused
+from roles.services.plan_hours import freed_elsewhere
 from roles.services.valid import require_valid
 
 Row = Mapping[str, Any]
@@ -39,6 +41,8 @@ def plan_activities_set(plan: RedesignPlan, rows: Sequence[Row]) -> None:
     Raises: Refused, with every reason.
     """
     said = _told_apart(rows)
+    # Two plans of one role are written one after the other, so that neither takes out hours that the other does.
+    Role.objects.select_for_update().get(pk=plan.role_id)
     known = {activity.statement.casefold(): activity for activity in Activity.objects.filter(role=plan.role_id)}
     stored = {change.activity_id: change for change in ActivityChange.objects.filter(plan=plan)}
     made = {key: _activity(plan, row) for key, row in said.items() if key not in known}
@@ -121,11 +125,16 @@ def _is_corrected(activity: Activity, before: Decimal | None, change: ActivityCh
 
 
 def _require_sense(plan: RedesignPlan, changes: Iterable[ActivityChange], activities: Iterable[Activity]) -> None:
-    names = {activity.pk: activity.statement for activity in activities}
+    known = {activity.pk: activity for activity in activities}
+    elsewhere = freed_elsewhere(plan)
     reasons = [
-        Reason("HOURS", f"“{names[change.activity_id]}” {problem}")
+        Reason("HOURS", f"“{known[change.activity_id].statement}” {problem}")
         for change in changes
-        for problem in _problems(plan, change)
+        for problem in (
+            *_problems(plan, change),
+            _taken_out(change, known[change.activity_id], elsewhere.get(change.activity_id, {})),
+        )
+        if problem
     ]
     if reasons:
         raise Refused(*reasons)
@@ -138,6 +147,13 @@ def _problems(plan: RedesignPlan, change: ActivityChange) -> Iterable[str]:
         yield "is not new work, so its hours do not count as looking after the AI."
     if change.fate == Fate.TRANSFER and change.transfer_to_id == plan.role_id:
         yield "is transferred to the very role that does it."
+
+
+def _taken_out(change: ActivityChange, activity: Activity, elsewhere: Mapping[str, float]) -> str:
+    if not change.fate:
+        return ""
+    hours = float(max(activity.hours_per_month, change.hours_before))
+    return freed_twice(hours, float(change.hours_before - change.hours_after), elsewhere)
 
 
 def _leave(changes: Iterable[ActivityChange]) -> None:

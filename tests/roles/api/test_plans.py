@@ -21,7 +21,8 @@ def register(person, role, title="Handlers with triage", **fields):
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_list_takes_the_same_statements_however_long(cast, role, count, django_assert_num_queries):
     for number in range(count):
-        register(cast.olivia, role, f"Plan {number}")
+        undecided = [{"statement": "Sort the post", "hours_before": "160"}]
+        register(cast.olivia, role, f"Plan {number}", activities=undecided)
     api = ApiClient(cast.carl)
 
     with django_assert_num_queries(2):

@@ -107,6 +107,32 @@ def test_an_edit_does_not_take_away_hours_that_go_somewhere(cast, plan):
     assert plan.changes.get(fate=Fate.NEW).hours_after == 120
 
 
+def test_two_plans_of_one_role_do_not_take_out_the_same_hours(cast, plan):
+    update(plan, cast, ("Sort the post", Fate.AUTOMATE, 400, 100), CHECK)
+    second = plan_register(title="After scanning", role=plan.role, actor=cast.olivia.actor, at=NOW)
+
+    with pytest.raises(Refused) as refusal:
+        update(second, cast, SORT)
+
+    [reason] = refusal.value.reasons
+    assert "400 hours a month, of which “After triage” takes out 300" in reason.text
+    assert "This plan may take out 100, not 400." in reason.text
+    update(second, cast, ("Sort the post", Fate.AUTOMATE, 400, 300))
+    with pytest.raises(Refused, match="“After scanning” takes out 100"):
+        update(plan, cast, SORT)
+
+
+@pytest.mark.parametrize("state", [PlanState.WITHDRAWN, PlanState.COMPLETED])
+def test_hours_of_a_plan_that_is_over_may_be_taken_out_by_another(cast, plan, state):
+    update(plan, cast, SORT)
+    type(plan).objects.filter(pk=plan.pk).update(state=state)
+    second = plan_register(title="After scanning", role=plan.role, actor=cast.olivia.actor, at=NOW)
+
+    update(second, cast, SORT)
+
+    assert second.changes.get().hours_after == 0
+
+
 def test_new_work_has_no_hours_before_and_none_in_the_role_yet(cast, plan):
     with pytest.raises(Refused, match="new work, so it takes no hours before"):
         update(plan, cast, ("Check a sample", Fate.NEW, 10, 120))
