@@ -41,7 +41,7 @@ MORE = [
     replace(
         PLAN,
         holds=f"{PLAN.holds}, new_purpose, authorities, indicators, grade_review, span_before, span_after,"
-        " rollback_until, no_new_work, workload, equality",
+        " rollback_until, no_new_work, workload, equality, reopened_at",
         # A benefit names the plan whose hours it claims.
         reach=joined(PLAN.reach, "SELECT b.initiative_id FROM written r JOIN governance_benefit b ON b.plan_id = r.id"),
     ),

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from governance.pages.review_forms import DIGEST, words
-from governance.pages.visits import Visit, VisitAct
+from governance.pages.visits import Visit, VisitAct, act_of
 from governance.services.plan_signatures import plan_sign
 from roles.models import Person, PlanSignature, RedesignPlan
 from roles.pages.acting import person_of
@@ -27,10 +27,10 @@ from roles.queries.plans import plan_facts
 from roles.queries.units import UnitTree
 from roles.rules.plan_signing import (
     OVER,
-    SIGNED_STATES,
     missing_parts,
     open_points,
     parts_of,
+    parts_signed,
     reasons_by_identity,
     reasons_by_plan,
 )
@@ -191,7 +191,7 @@ def _lede(facts: PlanFacts) -> str:
         return _("The plan is withdrawn. What was signed stays on record and counts for nothing.")
     if facts.state is PlanState.COMPLETED:
         return _("The plan is carried out.")
-    if not missing and facts.state not in SIGNED_STATES:
+    if facts.reopened and not parts_signed(facts):
         return _(
             "It is a draft again, because work came back to people. Say what they do now; all four then sign anew."
         )
@@ -227,26 +227,12 @@ def _sign(visit: PlanVisit, data: dict[str, Any]) -> None:
     plan_sign(visit.row, part, digest=data["digest"], proof=visit.prove(data), actor=visit.actor, at=visit.at)
 
 
-def _consult(visit: PlanVisit, _data: dict[str, Any]) -> None:
-    plan_consult(visit.row, actor=visit.actor, at=visit.at)
-
-
-def _execute(visit: PlanVisit, _data: dict[str, Any]) -> None:
-    plan_execute(visit.row, actor=visit.actor, at=visit.at)
-
-
-def _complete(visit: PlanVisit, _data: dict[str, Any]) -> None:
-    plan_complete(visit.row, actor=visit.actor, at=visit.at)
-
-
-def _withdraw(visit: PlanVisit, data: dict[str, Any]) -> None:
-    plan_withdraw(visit.row, reason=data["reason"], actor=visit.actor, at=visit.at)
-
-
 PlanVisit.acts = {
     "sign": VisitAct(PlanSignForm, _sign, gettext_lazy("Signed in your name.")),
-    "consult": VisitAct(forms.Form, _consult, gettext_lazy("The plan is put to the people concerned.")),
-    "execute": VisitAct(forms.Form, _execute, gettext_lazy("The plan is being carried out. Its days count from now.")),
-    "complete": VisitAct(forms.Form, _complete, gettext_lazy("The plan is carried out.")),
-    "withdraw": VisitAct(WithdrawForm, _withdraw, gettext_lazy("The plan is withdrawn.")),
+    "consult": act_of(forms.Form, plan_consult, gettext_lazy("The plan is put to the people concerned.")),
+    "execute": act_of(
+        forms.Form, plan_execute, gettext_lazy("The plan is being carried out. Its days count from now.")
+    ),
+    "complete": act_of(forms.Form, plan_complete, gettext_lazy("The plan is carried out.")),
+    "withdraw": act_of(WithdrawForm, plan_withdraw, gettext_lazy("The plan is withdrawn.")),
 }

@@ -31,6 +31,7 @@ LABELS: Mapping[str, str] = {
     "removal_owner": "person who removes it",
     "residual": "rest that a person does",
     "rollback_until": "last day to go back",
+    "reopened_at": "when work came back",
     "span": "number of people led by one person",
     "span_after": "number of people led afterwards",
     "span_before": "number of people led before",

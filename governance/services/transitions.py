@@ -62,7 +62,7 @@ def initiative_move(
         raise GateRefused(*reasons, findings=findings)
     transition = stage_move(locked, target, findings, review=None, actor_id=actor.id, at=at, reason=reason)
     taken = _take_back(locked, move, actor, at, reason)
-    reopened = plans_reopen(plans) if move.origin is Stage.PRODUCTION else []
+    reopened = plans_reopen(plans, at) if move.origin is Stage.PRODUCTION else []
     details = {"stage": [move.origin.value, move.target.value]}
     announce(
         changed,

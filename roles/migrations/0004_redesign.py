@@ -346,6 +346,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='redesignplan',
+            name='reopened_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='redesignplan',
             name='span_after',
             field=models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True),
         ),

@@ -14,7 +14,8 @@ class RedesignPlan(models.Model):
     """The plan for one role.
 
     `digest` is that of its content as it is now: a signature counts while it names it. `no_new_work` says why the AI
-    creates no work at all, where it creates none; whoever signs the plan signs that. Units: spans in people led.
+    creates no work at all, where it creates none; whoever signs the plan signs that. `reopened_at` is when its work
+    came back to people: what was signed before counts no more. Units: spans in people led.
     """
 
     title = models.CharField(max_length=200)
@@ -33,6 +34,7 @@ class RedesignPlan(models.Model):
     no_new_work = models.TextField(blank=True)
     workload = models.TextField(blank=True, help_text=_("What the work does to people: pace, breaks, strain."))
     equality = models.TextField(blank=True, help_text=_("Whom it touches more than others, and what is done about it."))
+    reopened_at = models.DateTimeField(null=True, blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     created_by = models.ForeignKey("roles.Person", models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

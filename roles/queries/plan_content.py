@@ -34,6 +34,7 @@ PARTS: Mapping[type[Model], Parts] = {
         content=(
             *("id", "title", "role", "summary", "new_purpose", "authorities", "indicators", "grade_review"),
             *("span_before", "span_after", "rollback_until", "no_new_work", "workload", "equality"),
+            "reopened_at",
         ),
         other={
             "state": "What signatures and acts make of it, so that it cannot be part of what is signed.",
@@ -87,7 +88,7 @@ PARTS: Mapping[type[Model], Parts] = {
 # In the content only where somebody said it, with what it holds where nobody did.
 _OF_PLAN: Mapping[str, Any] = {
     **dict.fromkeys(("new_purpose", "authorities", "indicators", "no_new_work", "workload", "equality"), ""),
-    **dict.fromkeys(("span_before", "span_after", "rollback_until")),
+    **dict.fromkeys(("span_before", "span_after", "rollback_until", "reopened_at")),
     "grade_review": GradeReview.NONE,
 }
 _OF_ROLE: Mapping[str, Any] = {"fte": None, "span": None, "grade": "", "site": "", "jurisdiction": ""}

@@ -247,6 +247,7 @@ class PlanFacts:
 
     `digest` is that of the plan as it is now. `unit_head_id` leads the unit of the role, or the nearest unit above it
     that has a head. `fte` is how many full-time equivalents hold the role; policy says how many hours one has.
+    `reopened` says that its work came back to people once.
     `left_out` names what its holders do besides, of which the plan says nothing.
     """
 
@@ -266,6 +267,7 @@ class PlanFacts:
     state: PlanState = PlanState.DRAFT
     digest: str = ""
     no_new_work: str = ""
+    reopened: bool = False
     signatures: tuple[PlanSignatureFacts, ...] = ()
     movements: tuple[MovementFacts, ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()

@@ -8,11 +8,15 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from governance.evidence import gather_one
 from governance.models import Clearance, Flag, LedgerEntry
+from governance.rules.requirements import judge
+from governance.rules.stages import Gate
 from governance.services.sweep import sweep
 from roles.models import Activity, ActivityChange, RedesignPlan
+from roles.services.plans import plan_update
 from tests.acceptance.doors import Door
-from tests.ready import now
+from tests.ready import now, plan_signed
 
 REASON = "Misrouted cases are far above the limit."
 
@@ -75,6 +79,28 @@ def test_the_plan_is_a_draft_again_and_its_history_says_why(cast):
     assert cast.plan.state == "draft"
     entry = LedgerEntry.objects.get(verb="initiative_move", target_type="roles.redesignplan", actor=cast.olivia)
     assert (entry.details["state"], entry.reason) == (["executing", "draft"], REASON)
+
+
+def test_what_was_signed_before_counts_no_more_even_where_nothing_else_is_another(cast):
+    def judged():
+        evidence = gather_one(cast.initiative.pk, now())
+        [finding] = [f for f in judge(evidence.facts, evidence.policy, Gate.PRODUCTION) if f.requirement == "ROL-1"]
+        return finding.result, [gap.message for gap in finding.verdict.gaps]
+
+    assert judged() == ("met", [])
+    take_back(cast.olivia, cast)
+    again = "Adviser: “{}” is a draft again, because work came back to people. Say what they do now, and sign it anew."
+
+    assert judged() == ("not_met", [again.format(cast.plan.title)])
+    for title in ("Another title", cast.plan.title):
+        cast.plan.refresh_from_db()
+        plan_update(cast.plan, title=title, actor=cast.hana.actor, at=now())
+    cast.plan.refresh_from_db()
+    assert (cast.plan.state, judged()) == ("draft", ("not_met", [again.format(cast.plan.title)]))
+
+    plan_signed(cast, cast.plan)
+    cast.plan.refresh_from_db()
+    assert (cast.plan.state, judged()) == ("approved", ("met", []))
 
 
 def test_it_is_critical_and_names_the_ways_on_until_people_show_that_they_can(cast):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from governance.rules.facts import Facts
 from governance.rules.findings import Gap, Mend, Screen, Verdict, judged, not_met
 from governance.rules.policy import Policy
-from roles.rules.plan_signing import SIGNED_STATES, missing_parts
+from roles.rules.plan_signing import missing_parts, parts_signed
 from roles.rules.plans import PlanFacts, PlanState
 
 
@@ -41,10 +41,10 @@ def _not_planned(facts: Facts, plans: Sequence[PlanFacts]) -> Iterator[Gap]:
 
 
 def _not_signed(plan: PlanFacts) -> Iterator[Gap]:
-    mend = Mend(Screen.PLAN_SIGNATURES, plan.id)
-    if missing := missing_parts(plan):
-        who = ", ".join(part.label for part in missing)
-        yield Gap(f"{plan.role_title}: “{plan.title}” is not signed as it is now. Missing: {who}.", mend)
-    elif plan.state not in SIGNED_STATES | {PlanState.COMPLETED}:
+    if plan.reopened and not parts_signed(plan):
         text = f"{plan.role_title}: “{plan.title}” is a draft again, because work came back to people."
         yield Gap(f"{text} Say what they do now, and sign it anew.", Mend(Screen.PLAN, plan.id))
+    elif missing := missing_parts(plan):
+        who = ", ".join(part.label for part in missing)
+        text = f"{plan.role_title}: “{plan.title}” is not signed as it is now. Missing: {who}."
+        yield Gap(text, Mend(Screen.PLAN_SIGNATURES, plan.id))

@@ -89,6 +89,12 @@ RULES: tuple[MaterialityRule, ...] = (
         "There is less time to go back.",
         "There is more time to go back.",
     ),
+    *always(
+        "MAT-PLAN-REOPENED",
+        "plans/*/reopened_at",
+        Materiality.EDITORIAL,
+        "Work came back to people; what becomes of it now is signed anew.",
+    ),
     *either(
         "MAT-PLAN-NO-NEW",
         "plans/*/no_new_work",

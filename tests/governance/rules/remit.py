@@ -221,6 +221,7 @@ _CONTENT: dict[str, Any] = {
             "grade_review": "pending",
             "span_after": 12,
             "rollback_until": "2027-06-30",
+            "reopened_at": "2027-02-01T09:00:00Z",
             "role": {
                 "title": "Clerk",
                 "unit": OPERATIONS,

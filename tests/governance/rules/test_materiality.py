@@ -230,6 +230,7 @@ TABLE = [
     ("plans/7/span_after", 10, T, "MAT-PLAN-SPAN-TIGHTER"),
     ("plans/7/rollback_until", "2027-03-31", L, "MAT-PLAN-BACK-LOOSER"),
     ("plans/7/rollback_until", "2027-09-30", T, "MAT-PLAN-BACK-TIGHTER"),
+    ("plans/7/reopened_at", "2027-03-01T09:00:00Z", E, "MAT-PLAN-REOPENED"),
     ("plans/7/role/fte", 13, L, "MAT-PLAN-PEOPLE-LOOSER"),
     ("plans/7/role/jurisdiction", "DE", L, "MAT-PLAN-PLACE-LOOSER"),
     (f"{WATCH}/hours_after", 10, L, "MAT-PLAN-AFTER-LOOSER"),

@@ -84,7 +84,7 @@ def test_a_plan_that_everybody_signed_as_it_is_meets_it(state):
             Screen.PLAN_SIGNATURES,
         ),
         (
-            (replace(PLAN, state=PlanState.DRAFT),),
+            (replace(PLAN, state=PlanState.DRAFT, reopened=True, signatures=()),),
             (TAKEN,),
             AGAIN,
             Screen.PLAN,
