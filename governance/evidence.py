@@ -19,7 +19,6 @@ from governance.models import (
     Citation,
     Initiative,
     PlanCitation,
-    PolicyProfile,
 )
 from governance.queries.condition_facts import attestation_facts, classification_facts, grouped
 from governance.queries.gate_facts import GateFacts, delegation_facts, gate_facts, read_delegations
@@ -29,6 +28,7 @@ from governance.queries.live_facts import LiveFacts, live_facts
 from governance.queries.loads import loads_gather
 from governance.queries.measured_facts import tolerance_facts
 from governance.queries.observations import observed_facts
+from governance.queries.policy import policies_read
 from governance.queries.seats import beneficiary_of
 from governance.queries.splits import states_before_the_end
 from governance.queries.value_facts import value_facts
@@ -72,18 +72,11 @@ class Evidence:
 
 def gather(ids: Collection[int], at: datetime) -> Iterator[Evidence]:
     """Yield the evidence of these initiatives, by id, in a number of statements that does not depend on how many."""
-    policies = {p.pk: p.policy for p in PolicyProfile.objects.all()}
-    tree = UnitTree.read()
     initiatives = initiative_rows(ids)
+    policies = policies_read({row["policy_profile_id"] for row in initiatives})
+    tree = UnitTree.read()
     held = _held(ids)
-    cited = grouped(
-        read(
-            lambda ids: (
-                Citation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "decision_id")
-            ),
-            ids,
-        )
-    )
+    cited = _cited(ids)
     cited_ids = {row["decision_id"] for rows in cited.values() for row in rows}
     decision_rows = read_decisions(cited_ids)
     plans = _plans(ids, tree)
@@ -126,6 +119,17 @@ def gather_one(initiative_id: int, at: datetime) -> Evidence:
     for evidence in gather([initiative_id], at):
         return evidence
     raise Initiative.DoesNotExist
+
+
+def _cited(ids: Collection[int]) -> Mapping[int, list[Row]]:
+    return grouped(
+        read(
+            lambda ids: (
+                Citation.objects.filter(initiative__in=ids).order_by("id").values("initiative_id", "decision_id")
+            ),
+            ids,
+        )
+    )
 
 
 def _held(ids: Collection[int]) -> Mapping[int, list[Row]]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.module_loading import import_string
 
 from decisions.models import DecisionTable, EdgeCasePolicy, Queue, Replay, Shift
@@ -14,6 +14,7 @@ from decisions.rules.escalations import QueueFacts, QueueForecast, Sender, Workl
 from decisions.rules.facts import DecisionFacts, Hours
 from decisions.rules.rosters import ShiftFacts
 from decisions.rules.vocabulary import ASKING_ACTIONS, Days
+from roles.queries.prepared import read
 
 
 def queue_facts(ids: Collection[int], known: Mapping[int, DecisionFacts] | None = None) -> Mapping[int, QueueFacts]:
@@ -26,7 +27,7 @@ def queue_facts(ids: Collection[int], known: Mapping[int, DecisionFacts] | None 
     senders: dict[int, list[Sender]] = defaultdict(list)
     plain: dict[int, list[Row]] = defaultdict(list)
     proven = set()
-    for row in _sending(ids):
+    for row in read(_sending, ids):
         if row["decision_id"] in known:
             continue
         if row["proven"]:
@@ -88,7 +89,7 @@ def queue_forecasts(ids: Collection[int]) -> tuple[QueueForecast, ...]:
     return forecasts(queue_facts(ids).values(), workload)
 
 
-def _sending(ids: Collection[int]) -> Iterable[Row]:
+def _sending(ids: Collection[int]) -> QuerySet[EdgeCasePolicy, Row]:
     """All that goes to any queue from decisions that send something to one of these."""
     to_one = EdgeCasePolicy.objects.filter(queue__in=ids, action__in=ASKING_ACTIONS).values("decision_id")
     proven = Exists(DecisionTable.objects.filter(decision=OuterRef("decision"))) | Exists(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Q
+from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Q, QuerySet
 
 from decisions.models import AutonomyGrant, DecisionTable
 from decisions.rules.facts import GrantFacts, TableFacts
@@ -39,7 +39,11 @@ def grant_rows(ids: Collection[int]) -> Mapping[int, tuple[GrantFacts, ...]]:
 
 def table_rows(ids: Collection[int]) -> Mapping[int, TableFacts]:
     """Return the tables of these decisions by decision id, in one statement."""
-    rows = DecisionTable.objects.filter(decision__in=ids).values(
+    return {row["decision_id"]: _table(row) for row in read(_tables, ids)}
+
+
+def _tables(ids: Collection[int]) -> QuerySet[DecisionTable, Row]:
+    return DecisionTable.objects.filter(decision__in=ids).values(
         "decision_id",
         rules=_count("body", "jsonb_array_length({} -> 'rules')"),
         outputs=_count("body", "jsonb_array_length({} -> 'outputs')"),
@@ -56,7 +60,6 @@ def table_rows(ids: Collection[int]) -> Mapping[int, TableFacts]:
             F("verified"), template="NOT (%(expressions)s ->> 'gaps_asked')::boolean", output_field=BooleanField()
         ),
     )
-    return {row["decision_id"]: _table(row) for row in rows}
 
 
 # Null is a default as well, and answers nothing.

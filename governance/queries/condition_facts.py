@@ -45,20 +45,19 @@ def attestation_facts(ids: Collection[int]) -> Mapping[int, AttestationFacts]:
 
 def classification_facts(ids: Collection[int]) -> Mapping[int, ClassificationFacts]:
     """Return the classification in force of each initiative, or the one that waits, in one statement."""
-    rows = (
-        Classification.objects.filter(initiative__in=ids, status__in=["proposed", "approved"])
-        .order_by("initiative_id", "status", "-assessed_at")  # "approved" sorts before "proposed"
-        .distinct("initiative_id")
-        .values(
-            "initiative_id",
-            "id",
-            "status",
-            "nature",
-            "decided_at",
-            assessor=F("assessed_by__identity_group"),
-            approver=F("decided_by__identity_group"),
-            approver_name=F("decided_by__display_name"),
-        )
+    rows = read(
+        lambda ids: (
+            Classification.objects.filter(initiative__in=ids, status__in=["proposed", "approved"])
+            .order_by("initiative_id", "status", "-assessed_at")  # "approved" sorts before "proposed"
+            .distinct("initiative_id")
+            .values(
+                *("initiative_id", "id", "status", "nature", "decided_at"),
+                assessor=F("assessed_by__identity_group"),
+                approver=F("decided_by__identity_group"),
+                approver_name=F("decided_by__display_name"),
+            )
+        ),
+        ids,
     )
     return {
         row["initiative_id"]: ClassificationFacts(

@@ -80,10 +80,14 @@ def swept_at() -> datetime | None:
 
 def read_delegations(people: Collection[int], today: date) -> list[Row]:
     """Return the delegations that these people gave and that are not over."""
-    return list(
-        Delegation.objects.filter(delegator__in=people, ended_at=None, ends_on__gte=today)
-        .order_by("id")
-        .values("id", "delegator_id", "delegate_id", "capacities", "starts_on", "ends_on", "accepted_at")
+    return read(
+        lambda ids, today: (
+            Delegation.objects.filter(delegator__in=ids, ended_at=None, ends_on__gte=today)
+            .order_by("id")
+            .values("id", "delegator_id", "delegate_id", "capacities", "starts_on", "ends_on", "accepted_at")
+        ),
+        people,
+        today,
     )
 
 
@@ -188,28 +192,38 @@ def _conditions(ids: Collection[int]) -> Mapping[int, tuple[ConditionFacts, ...]
 
 
 def _clearances(ids: Collection[int]) -> Mapping[int, ClearanceFacts]:
-    rows = Clearance.objects.filter(initiative__in=ids).select_related("remit").defer("remit__canonical")
-    return {
-        clearance.initiative_id: ClearanceFacts(
-            stage=Stage(clearance.stage),
-            state=ClearanceState(clearance.state),
-            remit_id=clearance.remit_id,
-            remit_number=clearance.remit.number,
-            review_id=clearance.review_id,
-            granted_at=clearance.granted_at,
-            valid_from=clearance.valid_from,
-            review_due=clearance.review_due,
-            fingerprints=tuple(clearance.body.get("fingerprints", ())),
-            map_version=clearance.body.get("map_version", ""),
-            nature=clearance.body.get("nature", ""),
-            granted=granted_levels(clearance.body.get("decisions", ())),
-            tolerances=signed_limits(clearance.body.get("tolerances", ())),
-            reason=clearance.reason,
-            changed_at=clearance.changed_at,
-            lapses=tuple(lapse_from(kept) for kept in clearance.lapses),
-        )
-        for clearance in rows
-    }
+    rows = read(
+        lambda ids: Clearance.objects.filter(initiative__in=ids).values(*_CLEARANCE, remit_number=F("remit__number")),
+        ids,
+    )
+    return {row["initiative_id"]: _clearance(row, row["body"]) for row in rows}
+
+
+_CLEARANCE = (
+    *("initiative_id", "stage", "state", "remit_id", "review_id", "granted_at", "valid_from", "review_due", "body"),
+    *("reason", "changed_at", "lapses"),
+)
+
+
+def _clearance(row: Row, body: Mapping[str, Any]) -> ClearanceFacts:
+    return ClearanceFacts(
+        stage=Stage(row["stage"]),
+        state=ClearanceState(row["state"]),
+        remit_id=row["remit_id"],
+        remit_number=row["remit_number"],
+        review_id=row["review_id"],
+        granted_at=row["granted_at"],
+        valid_from=row["valid_from"],
+        review_due=row["review_due"],
+        fingerprints=tuple(body.get("fingerprints", ())),
+        map_version=body.get("map_version", ""),
+        nature=body.get("nature", ""),
+        granted=granted_levels(body.get("decisions", ())),
+        tolerances=signed_limits(body.get("tolerances", ())),
+        reason=row["reason"],
+        changed_at=row["changed_at"],
+        lapses=tuple(lapse_from(kept) for kept in row["lapses"]),
+    )
 
 
 def _runtimes(ids: Collection[int]) -> Mapping[int, tuple[RuntimeFacts, ...]]:

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 
 from governance.models import Initiative
 from governance.queries.splits import split_moment
 from governance.rules.stages import Nature, Stage
+from roles.queries.prepared import read
 
 Row = Mapping[str, Any]
 
@@ -28,7 +29,11 @@ def initiative_told(row: Row) -> dict[str, Any]:
 
 def initiative_rows(ids: Collection[int]) -> list[Row]:
     """Return the rows of these initiatives, by id, in one statement."""
-    return list(
+    return read(_told, ids)
+
+
+def _told(ids: Collection[int]) -> QuerySet[Initiative, Row]:
+    return (
         Initiative.objects.filter(pk__in=ids)
         .annotate(
             production_since=Min("transitions__at", filter=Q(transitions__target=Stage.PRODUCTION)),

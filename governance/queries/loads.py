@@ -15,6 +15,7 @@ from governance.rules.raised import PersonLoad
 from governance.rules.stages import ENDED_STAGES
 from roles.queries.absences import absences_read
 from roles.queries.people import people_facts
+from roles.queries.prepared import read
 from roles.queries.units import UnitTree
 from roles.rules.capacities import LABELS, Capacity
 from roles.rules.capacity import Allocation
@@ -95,37 +96,61 @@ def _load(promises: Iterable[Promise], absences: Iterable[tuple[date, date]]) ->
 
 def promises_of(identities: Collection[UUID], today: date) -> Mapping[UUID, tuple[Allocation, ...]]:
     """Return what these people promised from a day on, and what their managers agreed to, in two statements."""
-    found = promises_read(identities, today, statuses=_AGREED)
-    return {identity: tuple(promise.allocation() for promise in promises) for identity, promises in found.items()}
+    rows = [*read(_agreed_on_initiatives, identities, today), *read(_agreed_on_decisions, identities, today)]
+    return {identity: tuple(p.allocation() for p in promises) for identity, promises in _by_identity(rows).items()}
 
 
-def promises_read(
-    identities: Collection[UUID] | None, since: date, statuses: Q = _ACCEPTED
-) -> Mapping[UUID, list[Promise]]:
+def promises_read(identities: Collection[UUID] | None, since: date) -> Mapping[UUID, list[Promise]]:
     """Return what runs on a day or begins after it, by identity, deputies' parts last, in two statements.
 
     Without identities those of everybody. What belongs to an initiative that ended or a decision that was retired is
     over, whatever its own row says.
     """
-    initiatives = Accountability.objects.exclude(initiative__stage__in=ENDED_STAGES).annotate(
-        what=F("capacity"), key=F("initiative__key"), page=Value(ACCOUNTABILITY)
+    if identities is None:
+        return _by_identity([*_rows(_on_initiatives(), None, since), *_rows(_on_decisions(), None, since)])
+    return _by_identity(
+        [*read(_accepted_on_initiatives, identities, since), *read(_accepted_on_decisions, identities, since)]
     )
-    decisions = Ownership.objects.filter(decision__retired_at=None).annotate(
-        what=F("decision__name"), key=F("decision__code"), page=Value(OWNERSHIP)
-    )
+
+
+def _by_identity(rows: Iterable[tuple[Any, ...]]) -> Mapping[UUID, list[Promise]]:
+    """Return promises by who promised: first those to initiatives, each register with deputies' parts last."""
     found: dict[UUID, list[Promise]] = defaultdict(list)
-    for rows in (
-        _rows(initiatives, identities, since, statuses),
-        _rows(decisions, identities, since, statuses),
-    ):
-        for row in sorted(rows, key=lambda values: (values[-1], values[1])):
-            promise = Promise(*row)
-            found[promise.identity].append(promise)
+    for promise in sorted((Promise(*row) for row in rows), key=lambda p: (not p.to_initiative, p.deputy, p.number)):
+        found[promise.identity].append(promise)
     return found
 
 
+def _on_initiatives() -> QuerySet[Accountability]:
+    return Accountability.objects.exclude(initiative__stage__in=ENDED_STAGES).annotate(
+        what=F("capacity"), key=F("initiative__key"), page=Value(ACCOUNTABILITY)
+    )
+
+
+def _on_decisions() -> QuerySet[Ownership]:
+    return Ownership.objects.filter(decision__retired_at=None).annotate(
+        what=F("decision__name"), key=F("decision__code"), page=Value(OWNERSHIP)
+    )
+
+
+def _accepted_on_initiatives(identities: Collection[UUID], since: date) -> QuerySet[Any, Any]:
+    return _rows(_on_initiatives(), identities, since)
+
+
+def _accepted_on_decisions(identities: Collection[UUID], since: date) -> QuerySet[Any, Any]:
+    return _rows(_on_decisions(), identities, since)
+
+
+def _agreed_on_initiatives(identities: Collection[UUID], since: date) -> QuerySet[Any, Any]:
+    return _rows(_on_initiatives(), identities, since, _AGREED)
+
+
+def _agreed_on_decisions(identities: Collection[UUID], since: date) -> QuerySet[Any, Any]:
+    return _rows(_on_decisions(), identities, since, _AGREED)
+
+
 def _rows[M: Model](
-    register: QuerySet[M], identities: Collection[UUID] | None, since: date, statuses: Q
+    register: QuerySet[M], identities: Collection[UUID] | None, since: date, statuses: Q = _ACCEPTED
 ) -> QuerySet[Any, Any]:
     """Return the rows of one register in one statement: those who hold, and those who accepted to stand in."""
     running = register.exclude(valid_to__lte=since)

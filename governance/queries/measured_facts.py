@@ -75,13 +75,18 @@ def _tolerance(row: Row, caps: Mapping[str, Appetite]) -> ToleranceFacts:
 
 def breach_facts(ids: Collection[int], at: datetime) -> Mapping[int, tuple[BreachFacts, ...]]:
     """Return the breaches of each initiative that are open or were closed within a year, in one statement."""
-    recent = Q(closed_at__gt=at - timedelta(days=_A_YEAR)) | ~Q(state__in=BREACH_OVER)
     rows = grouped(
-        Breach.objects.filter(recent, initiative__in=ids)
-        .order_by("opened_at", "id")
-        .values(
-            *("initiative_id", "id", "number", "tolerance_id", "measure", "detector", "severity", "state", "segment"),
-            *("opened_at", "acknowledged_at", "contained_at", "watch_until", "closed_at", "note"),
+        read(
+            lambda ids, since: (
+                Breach.objects.filter(Q(closed_at__gt=since) | ~Q(state__in=BREACH_OVER), initiative__in=ids)
+                .order_by("opened_at", "id")
+                .values(
+                    *("initiative_id", "id", "number", "tolerance_id", "measure", "detector", "severity", "state"),
+                    *("segment", "opened_at", "acknowledged_at", "contained_at", "watch_until", "closed_at", "note"),
+                )
+            ),
+            ids,
+            at - timedelta(days=_A_YEAR),
         )
     )
     return {number: tuple(_breach(row) for row in found) for number, found in rows.items()}
@@ -131,17 +136,21 @@ def challenge_facts(ids: Collection[int]) -> Mapping[int, ChallengeFacts]:
 
 def correction_facts(ids: Collection[int], at: datetime) -> Mapping[int, tuple[CorrectionFacts, ...]]:
     """Return the measurements of each initiative that were corrected within a year, in one statement."""
-    rows = (
-        Measurement.objects.filter(initiative__in=ids, supersedes__isnull=False, k__isnull=False)
-        .filter(submitted_at__gt=at - timedelta(days=_A_YEAR), supersedes__k__isnull=False)
-        .order_by("submitted_at", "id")
-        .values(
-            *("initiative_id", "id", "measure", "k", "n", "ends_on", "decision_id", "segment"),
-            now=F("submitted_at"),
-            then=F("supersedes__submitted_at"),
-            old_k=F("supersedes__k"),
-            old_n=F("supersedes__n"),
-        )
+    rows = read(
+        lambda ids, since: (
+            Measurement.objects.filter(initiative__in=ids, supersedes__isnull=False, k__isnull=False)
+            .filter(submitted_at__gt=since, supersedes__k__isnull=False)
+            .order_by("submitted_at", "id")
+            .values(
+                *("initiative_id", "id", "measure", "k", "n", "ends_on", "decision_id", "segment"),
+                now=F("submitted_at"),
+                then=F("supersedes__submitted_at"),
+                old_k=F("supersedes__k"),
+                old_n=F("supersedes__n"),
+            )
+        ),
+        ids,
+        at - timedelta(days=_A_YEAR),
     )
     found: dict[int, list[CorrectionFacts]] = defaultdict(list)
     for row in rows:

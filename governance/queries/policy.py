@@ -1,12 +1,15 @@
 """What the policy says where no single initiative is meant."""
 
+from collections.abc import Collection, Mapping
+
 from django.db.models import Exists, OuterRef, Q
 
 from decisions.rules.clarity_items import Proof
 from decisions.rules.escalations import Workload
 from governance.models import Initiative, PolicyProfile
-from governance.rules.policy import DEFAULT_PROFILE, Policy
+from governance.rules.policy import DEFAULT_PROFILE, Policy, policy_from
 from governance.rules.stages import ENDED_STAGES
+from roles.queries.prepared import read
 from roles.rules.capacity import WorkingTime
 from roles.rules.transition import TransitionTerms
 
@@ -14,6 +17,14 @@ from roles.rules.transition import TransitionTerms
 def default_policy() -> Policy:
     """Return the policy for people, and for whatever is under no profile of its own, in one statement."""
     return PolicyProfile.objects.get(key=DEFAULT_PROFILE).policy
+
+
+def policies_read(ids: Collection[int]) -> Mapping[int, Policy]:
+    """Return the policies of these profiles by id, in one statement."""
+    rows = read(
+        lambda ids: PolicyProfile.objects.filter(pk__in=ids).values_list("pk", "key", "name", "parameters"), ids
+    )
+    return {number: policy_from(*told) for number, *told in rows}
 
 
 def working_time() -> WorkingTime:

@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from governance.models import Clearance, Recusal, Review, Signature, SignatureVoid, Step
 from governance.rules.reviews import Meaning, ReviewFacts, SignatureFacts, StepFacts, Verdict
 from governance.rules.stages import Gate
 from roles.models import Delegation
+from roles.queries.prepared import read
 from roles.rules.capacities import Capacity
 
 
@@ -31,12 +32,21 @@ def reviews_by_id(ids: Collection[int]) -> Mapping[int, ReviewFacts]:
 
 def reviews_at_the_gate(ids: Collection[int]) -> list[tuple[int, ReviewFacts]]:
     """Return the open review of each of these initiatives and the one its clearance goes by, with the initiative."""
+    return _reviews(read(_at_the_gate, ids))
+
+
+def _at_the_gate(ids: Collection[int]) -> QuerySet[Review, Any]:
     cleared = Q(pk__in=Clearance.objects.filter(initiative__in=ids).exclude(state="revoked").values("review_id"))
-    return _reviews_where(Q(initiative__in=ids) & (Q(state=Review.State.OPEN) | cleared))
+    found = Review.objects.filter(Q(initiative__in=ids) & (Q(state=Review.State.OPEN) | cleared))
+    rows: QuerySet[Review, Any] = found.order_by("id").values(*_REVIEW, **_STANDING)
+    return rows
 
 
 def _reviews_where(condition: Q) -> list[tuple[int, ReviewFacts]]:
-    rows = list(Review.objects.filter(condition).order_by("id").values(*_REVIEW, **_STANDING))
+    return _reviews(list(Review.objects.filter(condition).order_by("id").values(*_REVIEW, **_STANDING)))
+
+
+def _reviews(rows: Collection[Mapping[str, Any]]) -> list[tuple[int, ReviewFacts]]:
     if not rows:
         return []
     ids = [row["id"] for row in rows]
@@ -105,20 +115,23 @@ def _review(row: Mapping[str, Any]) -> ReviewFacts:
 
 def _steps(reviews: Collection[int]) -> Mapping[int, list[StepFacts]]:
     found: dict[int, list[StepFacts]] = defaultdict(list)
-    for step in Step.objects.filter(review__in=reviews).order_by("order", "id"):
-        found[step.review_id].append(
+    for row in read(lambda ids: Step.objects.filter(review__in=ids).order_by("order", "id").values(*_STEP), reviews):
+        found[row["review_id"]].append(
             StepFacts(
-                id=step.pk,
-                order=step.order,
-                capacity=Capacity(step.capacity),
-                meaning=Meaning(step.meaning),
-                quorum=step.quorum,
-                due_at=step.due_at,
-                decides=step.decides,
-                assigned_to_id=step.assigned_to_id,
+                id=row["id"],
+                order=row["order"],
+                capacity=Capacity(row["capacity"]),
+                meaning=Meaning(row["meaning"]),
+                quorum=row["quorum"],
+                due_at=row["due_at"],
+                decides=row["decides"],
+                assigned_to_id=row["assigned_to_id"],
             )
         )
     return found
+
+
+_STEP = ("id", "review_id", "order", "capacity", "meaning", "quorum", "due_at", "decides", "assigned_to_id")
 
 
 def _signatures(
@@ -131,7 +144,9 @@ def _signatures(
     """
     count: dict[int, list[SignatureFacts]] = defaultdict(list)
     again: dict[int, list[SignatureFacts]] = defaultdict(list)
-    rows = Signature.objects.filter(review__in=reviews).order_by("id").values(*_SIGNATURE, **_SIGNER)
+    rows = read(
+        lambda ids: Signature.objects.filter(review__in=ids).order_by("id").values(*_SIGNATURE, **_SIGNER), reviews
+    )
     for row in rows:
         if row["code"] in _AGAIN:
             again[row["review_id"]].append(_signature(row))
@@ -183,9 +198,12 @@ def _stand_ins(rows: Collection[Mapping[str, Any]]) -> Mapping[int, set[Any]]:
     """Return by review who stood in for its requester since it was opened, in whatever capacity."""
     given: dict[Any, list[Any]] = defaultdict(list)
     requesters = {row["identity_today"] for row in rows}
-    for delegation in Delegation.objects.filter(
-        delegator__identity_group__in=requesters, accepted_at__isnull=False
-    ).values("ends_on", "ended_at", giver=F("delegator__identity_group"), taker=F("delegate__identity_group")):
+    for delegation in read(
+        lambda identities: Delegation.objects.filter(
+            delegator__identity_group__in=identities, accepted_at__isnull=False
+        ).values("ends_on", "ended_at", giver=F("delegator__identity_group"), taker=F("delegate__identity_group")),
+        requesters,
+    ):
         given[delegation["giver"]].append(delegation)
     return {
         row["id"]: {
@@ -200,6 +218,8 @@ def _stand_ins(rows: Collection[Mapping[str, Any]]) -> Mapping[int, set[Any]]:
 
 def _recused(reviews: Collection[int]) -> Mapping[int, set[Any]]:
     found: dict[int, set[Any]] = defaultdict(set)
-    for review, identity in Recusal.objects.filter(review__in=reviews).values_list("review_id", "identity"):
+    for review, identity in read(
+        lambda ids: Recusal.objects.filter(review__in=ids).values_list("review_id", "identity"), reviews
+    ):
         found[review].add(identity)
     return found

@@ -23,41 +23,8 @@ def value_facts(ids: Collection[int], cited: Mapping[int, Collection[int]]) -> M
 
     `cited` holds the plans that each of them cites.
     """
-    objectives = grouped(
-        read(
-            lambda ids: (
-                AdoptionObjective.objects.filter(initiative__in=ids, ended_at=None)
-                .order_by("id")
-                .values(*_OBJECTIVE, holder_name=F("holder__display_name"), identity=F("holder__identity_group"))
-            ),
-            ids,
-        )
-    )
-    kpis = grouped(
-        read(lambda ids: ConflictingKpi.objects.filter(initiative__in=ids).order_by("id").values(*_KPI), ids)
-    )
-    searches = dict(
-        read(
-            lambda ids: (
-                KpiSearch.objects.filter(initiative__in=ids)
-                .values("initiative_id")
-                .annotate(latest=Max("searched_at"))
-                .values_list("initiative_id", "latest")
-            ),
-            ids,
-        )
-    )
-    benefits = grouped(
-        read(
-            lambda ids: (
-                Benefit.objects.filter(initiative__in=ids)
-                .annotate(last_read=Max("readings__last_day"))
-                .order_by("id")
-                .values(*_BENEFIT, "last_read")
-            ),
-            ids,
-        )
-    )
+    objectives, kpis = grouped(read(_objectives, ids)), grouped(read(_kpis, ids))
+    benefits, searches = grouped(read(_benefits, ids)), dict(read(_searches, ids))
     claimed = claims_on({plan for plans in cited.values() for plan in plans})
     return {
         number: ValueFacts(
@@ -70,6 +37,25 @@ def value_facts(ids: Collection[int], cited: Mapping[int, Collection[int]]) -> M
         )
         for number in ids
     }
+
+
+def _objectives(ids: Collection[int]) -> Any:
+    rows = AdoptionObjective.objects.filter(initiative__in=ids, ended_at=None).order_by("id")
+    return rows.values(*_OBJECTIVE, holder_name=F("holder__display_name"), identity=F("holder__identity_group"))
+
+
+def _kpis(ids: Collection[int]) -> Any:
+    return ConflictingKpi.objects.filter(initiative__in=ids).order_by("id").values(*_KPI)
+
+
+def _searches(ids: Collection[int]) -> Any:
+    rows = KpiSearch.objects.filter(initiative__in=ids).values("initiative_id").annotate(latest=Max("searched_at"))
+    return rows.values_list("initiative_id", "latest")
+
+
+def _benefits(ids: Collection[int]) -> Any:
+    rows = Benefit.objects.filter(initiative__in=ids).annotate(last_read=Max("readings__last_day")).order_by("id")
+    return rows.values(*_BENEFIT, "last_read")
 
 
 def claims_on(plans: Collection[int]) -> Mapping[int, tuple[float, float]]:

@@ -3,9 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from roles.models import Absence
+from roles.queries.prepared import read, read_all
 
 
 def absences_read(identities: Collection[UUID] | None, since: date) -> Mapping[UUID, list[tuple[date, date]]]:
@@ -14,9 +18,16 @@ def absences_read(identities: Collection[UUID] | None, since: date) -> Mapping[U
     Without identities those of everybody.
     """
     found: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
-    rows = Absence.objects.filter(ends_on__gte=since).order_by("starts_on", "id")
-    if identities is not None:
-        rows = rows.filter(person__identity_group__in=identities)
-    for identity, starts, ends in rows.values_list("person__identity_group", "starts_on", "ends_on"):
+    rows = read_all(_since, since) if identities is None else read(_theirs, identities, since)
+    for identity, starts, ends in rows:
         found[identity].append((starts, ends))
     return found
+
+
+def _since(since: date) -> QuerySet[Absence, Any]:
+    rows = Absence.objects.filter(ends_on__gte=since).order_by("starts_on", "id")
+    return rows.values_list("person__identity_group", "starts_on", "ends_on")
+
+
+def _theirs(identities: Collection[UUID], since: date) -> QuerySet[Absence, Any]:
+    return _since(since).filter(person__identity_group__in=identities)

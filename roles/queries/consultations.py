@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from roles.models import Consultation, ConsultationRule
+from roles.queries.prepared import read
 from roles.rules.consultation import (
     ConsultationFacts,
     ConsultationRuleFacts,
@@ -17,19 +18,25 @@ from roles.rules.consultation import (
 def consultation_facts(plans: Collection[int]) -> Mapping[int, tuple[ConsultationFacts, ...]]:
     """Return what was done about the rules for these plans, by plan id, in one statement."""
     found: dict[int, list[ConsultationFacts]] = defaultdict(list)
-    for row in Consultation.objects.filter(plan__in=plans).order_by("id"):
-        found[row.plan_id].append(
+    rows = read(lambda ids: Consultation.objects.filter(plan__in=ids).order_by("id").values(*_CONSULTATION), plans)
+    for row in rows:
+        found[row["plan_id"]].append(
             ConsultationFacts(
-                id=row.pk,
-                rule_id=row.rule_id,
-                notified_on=row.notified_on,
-                concluded_on=row.concluded_on,
-                outcome=Outcome(row.outcome) if row.outcome else None,
-                withdrawn_on=row.withdrawn_on,
-                waived=row.waived_by_id is not None,
+                id=row["id"],
+                rule_id=row["rule_id"],
+                notified_on=row["notified_on"],
+                concluded_on=row["concluded_on"],
+                outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+                withdrawn_on=row["withdrawn_on"],
+                waived=row["waived_by_id"] is not None,
             )
         )
-    return {plan: tuple(rows) for plan, rows in found.items()}
+    return {plan: tuple(told) for plan, told in found.items()}
+
+
+_CONSULTATION = (
+    *("id", "plan_id", "rule_id", "notified_on", "concluded_on", "outcome", "withdrawn_on", "waived_by_id"),
+)
 
 
 def consultation_rules() -> tuple[ConsultationRuleFacts, ...]:

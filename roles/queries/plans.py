@@ -1,7 +1,7 @@
 """Redesign plans as the rules know them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from roles.models import (
     Removal,
 )
 from roles.queries.consultations import consultation_facts
+from roles.queries.prepared import read
 from roles.queries.training import training_facts
 from roles.queries.units import UnitTree
 from roles.rules.plans import (
@@ -70,6 +71,7 @@ def plan_facts(ids: Collection[int], tree: UnitTree | None = None) -> Mapping[in
             state=PlanState(row["state"]),
             digest=row["digest"],
             no_new_work=row["no_new_work"],
+            reopened=row["reopened_at"] is not None,
             signatures=tuple(signatures[row["id"]]),
             movements=tuple(movements[row["id"]]),
             milestones=tuple(milestones[row["id"]]),
@@ -77,11 +79,11 @@ def plan_facts(ids: Collection[int], tree: UnitTree | None = None) -> Mapping[in
             training=training.get(row["id"], ()),
             left_out=tuple(row["left_out"]),
         )
-        for row in _plans(ids)
+        for row in read(_plans, ids)
     }
 
 
-def _plans(ids: Collection[int]) -> Iterable[Row]:
+def _plans(ids: Collection[int]) -> QuerySet[RedesignPlan, Row]:
     told = ActivityChange.objects.filter(plan=OuterRef(OuterRef("pk"))).values("activity")
     done = Activity.objects.filter(role=OuterRef("role"), ended_on=None, hours_per_month__gt=0).exclude(pk__in=told)
     return (
@@ -94,6 +96,7 @@ def _plans(ids: Collection[int]) -> Iterable[Row]:
             "state",
             "digest",
             "no_new_work",
+            "reopened_at",
             role_title=F("role__title"),
             unit_id=F("role__unit_id"),
             unit_name=F("role__unit__name"),
@@ -109,17 +112,13 @@ def _plans(ids: Collection[int]) -> Iterable[Row]:
 
 def _activities(ids: Collection[int]) -> Mapping[int, list[ActivityFacts]]:
     removals: dict[int, list[RemovalFacts]] = defaultdict(list)
-    for proof in Removal.objects.filter(change__plan__in=ids, rejected_because="").order_by("removed_on", "id"):
-        removals[proof.change_id].append(
-            RemovalFacts(RemovalKind(proof.kind), proof.removed_on, proof.verified_at is not None)
-        )
+    for change, kind, removed_on, verified_at in read(_removals, ids):
+        removals[change].append(RemovalFacts(RemovalKind(kind), removed_on, verified_at is not None))
     bypasses: dict[int, list[BypassFacts]] = defaultdict(list)
-    seen = Bypass.objects.filter(change__plan__in=ids).order_by("last_day", "first_day", "id")
-    for row in seen:
-        bypasses[row.change_id].append(BypassFacts(row.first_day, row.last_day, row.eligible, row.off_route))
+    for change, *counted in read(_bypasses, ids):
+        bypasses[change].append(BypassFacts(*counted))
     found: dict[int, list[ActivityFacts]] = defaultdict(list)
-    rows = ActivityChange.objects.filter(plan__in=ids).order_by("activity__statement", "id")
-    for row in rows.values(*_CHANGE, latest_trial=_LATEST_TRIAL):
+    for row in read(_changes, ids):
         found[row["plan_id"]].append(
             ActivityFacts(
                 statement=row["activity__statement"],
@@ -142,6 +141,21 @@ def _activities(ids: Collection[int]) -> Mapping[int, list[ActivityFacts]]:
             )
         )
     return found
+
+
+def _removals(ids: Collection[int]) -> QuerySet[Removal, Any]:
+    rows = Removal.objects.filter(change__plan__in=ids, rejected_because="").order_by("removed_on", "id")
+    return rows.values_list("change_id", "kind", "removed_on", "verified_at")
+
+
+def _bypasses(ids: Collection[int]) -> QuerySet[Bypass, Any]:
+    rows = Bypass.objects.filter(change__plan__in=ids).order_by("last_day", "first_day", "id")
+    return rows.values_list("change_id", "first_day", "last_day", "eligible", "off_route")
+
+
+def _changes(ids: Collection[int]) -> Any:
+    rows = ActivityChange.objects.filter(plan__in=ids).order_by("activity__statement", "id")
+    return rows.values(*_CHANGE, latest_trial=_LATEST_TRIAL)
 
 
 def _trial(row: Row | None) -> TrialFacts | None:
@@ -175,32 +189,46 @@ _CHANGE = (
 
 def _signatures(ids: Collection[int]) -> Mapping[int, list[PlanSignatureFacts]]:
     found: dict[int, list[PlanSignatureFacts]] = defaultdict(list)
-    for signed in PlanSignature.objects.filter(plan__in=ids).order_by("signed_at", "id"):
-        found[signed.plan_id].append(
-            PlanSignatureFacts(
-                PlanPart(signed.part),
-                signed.person_id,
-                signed.identity,
-                signed.printed_name,
-                signed.digest,
-                signed.signed_at,
-            )
-        )
+    rows = read(
+        lambda ids: (
+            PlanSignature.objects.filter(plan__in=ids)
+            .order_by("signed_at", "id")
+            .values_list("plan_id", "part", "person_id", "identity", "printed_name", "digest", "signed_at")
+        ),
+        ids,
+    )
+    for plan, part, *signed in rows:
+        found[plan].append(PlanSignatureFacts(PlanPart(part), *signed))
     return found
 
 
 def _movements(ids: Collection[int]) -> Mapping[int, list[MovementFacts]]:
     found: dict[int, list[MovementFacts]] = defaultdict(list)
-    rows = CapacityMovement.objects.filter(plan__in=ids).order_by("id")
-    for plan, destination, hours, known in rows.values_list("plan_id", "destination", "hours", "finance_ref"):
+    rows = read(
+        lambda ids: (
+            CapacityMovement.objects.filter(plan__in=ids)
+            .order_by("id")
+            .values_list("plan_id", "destination", "hours", "finance_ref")
+        ),
+        ids,
+    )
+    for plan, destination, hours, known in rows:
         found[plan].append(MovementFacts(Destination(destination), float(hours), known))
     return found
 
 
 def _milestones(ids: Collection[int]) -> Mapping[int, list[MilestoneFacts]]:
     found: dict[int, list[MilestoneFacts]] = defaultdict(list)
-    for day in Milestone.objects.filter(plan__in=ids).order_by("due_on", "id"):
-        found[day.plan_id].append(MilestoneFacts(day.pk, day.cohort, day.what, day.due_on, day.done_on is not None))
+    rows = read(
+        lambda ids: (
+            Milestone.objects.filter(plan__in=ids)
+            .order_by("due_on", "id")
+            .values_list("plan_id", "id", "cohort", "what", "due_on", "done_on")
+        ),
+        ids,
+    )
+    for plan, number, cohort, what, due_on, done_on in rows:
+        found[plan].append(MilestoneFacts(number, cohort, what, due_on, done_on is not None))
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import CodeType
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.db.models.query import ValuesIterable, ValuesListIterable
 
 # Stand for what differs from read to read while a statement is composed; nobody writes them by hand.
 _ID = -777_001
+_KEY = UUID(int=777_001)
 _MOMENT = datetime(1907, 1, 7, 7, 7, 7, tzinfo=UTC)
 _DAY = date(1907, 1, 7)
 _IN = " IN ("
@@ -29,17 +31,23 @@ class _Statement:
     names: tuple[str, ...] | None
 
 
-def read(make: Callable[..., QuerySet[Any, Any]], ids: Collection[int], *more: date) -> list[Any]:
+def read(make: Callable[..., QuerySet[Any, Any]], ids: Collection[int] | Collection[UUID], *more: date) -> list[Any]:
     """Return the rows that `make(ids, *more)` selects, each as a dict or a tuple, in one statement; none without ids.
 
     `make` is a function without surroundings that returns a queryset of `values` or `values_list`, in which the ids
     stand after `__in` alone. `more` are moments or days.
     Raises: ValueError for a read that cannot be composed once.
     """
-    if not ids:
-        return []
-    statement = _STATEMENTS.get(make.__code__) or _compose(make, more)
-    given: list[Any] = [list(ids), *more]
+    return _rows(make, [list(ids), *more]) if ids else []
+
+
+def read_all(make: Callable[..., QuerySet[Any, Any]], *more: date) -> list[Any]:
+    """Return the rows that `make(*more)` selects, as `read` does, where no ids narrow them."""
+    return _rows(make, list(more))
+
+
+def _rows(make: Callable[..., QuerySet[Any, Any]], given: list[Any]) -> list[Any]:
+    statement = _STATEMENTS.get(make.__code__) or _compose(make, given)
     values = [value if place is None else given[place] for place, value in statement.places]
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, values)
@@ -53,29 +61,38 @@ def read(make: Callable[..., QuerySet[Any, Any]], ids: Collection[int], *more: d
 _STATEMENTS: dict[CodeType, _Statement] = {}
 
 
-def _compose(make: Callable[..., QuerySet[Any, Any]], more: tuple[date, ...]) -> _Statement:
+def _compose(make: Callable[..., QuerySet[Any, Any]], given: list[Any]) -> _Statement:
     if make.__closure__:
         raise ValueError("What a prepared read asks for is handed over, never taken from around it.")
-    queryset = make([_ID], *(_MOMENT if isinstance(value, datetime) else _DAY for value in more))
+    stand_ins = [_stand_in(value) for value in given]
+    queryset = make(*stand_ins)
     compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, parameters = compiler.as_sql()
     texts = _PLACE.split(sql)
-    places = [_place(value, more) for value in parameters]
+    places = [_place(value, stand_ins) for value in parameters]
     for number, (place, _value) in enumerate(places):
-        if place == 0:
+        if place is not None and isinstance(stand_ins[place], list):
             texts[number] = _any(texts[number])
-            texts[number + 1] = f"::bigint[]{texts[number + 1]}"
+            texts[number + 1] = f"::{_ARRAYS[type(stand_ins[place][0])]}{texts[number + 1]}"
     made = _Statement("%s".join(texts), tuple(places), compiler, _names(queryset))
     _STATEMENTS[make.__code__] = made
     return made
 
 
-def _place(value: Any, more: tuple[date, ...]) -> tuple[int | None, Any]:
-    """Return which argument goes here, 0 being the ids; or none, with the value that always does."""
-    if value == _ID:
-        return 0, None
-    for number, given in enumerate(more, start=1):
-        if value == (_MOMENT if isinstance(given, datetime) else _DAY):
+_ARRAYS = {int: "bigint[]", UUID: "uuid[]"}
+
+
+def _stand_in(value: Any) -> Any:
+    """Return what stands for an argument while the statement is composed."""
+    if isinstance(value, list):
+        return [_KEY if isinstance(value[0], UUID) else _ID]
+    return _MOMENT if isinstance(value, datetime) else _DAY
+
+
+def _place(value: Any, stand_ins: list[Any]) -> tuple[int | None, Any]:
+    """Return which argument goes here; or none, with the value that always does."""
+    for number, stand_in in enumerate(stand_ins):
+        if value == (stand_in[0] if isinstance(stand_in, list) else stand_in):
             return number, None
     return None, value
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from roles.models import Unit
+from roles.queries.prepared import read_all
 from roles.rules.people import UnitKind
 
 
@@ -20,7 +21,7 @@ class UnitTree:
     @classmethod
     def read(cls) -> Self:
         """Return the tree as it is now, in one statement."""
-        rows = list(Unit.objects.values_list("id", "name", "parent_id", "kind", "head_id"))
+        rows = read_all(lambda: Unit.objects.values_list("id", "name", "parent_id", "kind", "head_id"))
         return cls(
             names={row[0]: row[1] for row in rows},
             parents={row[0]: row[2] for row in rows},
