@@ -135,7 +135,7 @@ def test_the_same_gate_lets_it_pass_once_the_business_answered_and_not_after_its
     person_update(owner, is_active=False, actor=actor("hr"), at=timezone.now(), reason=reason)
     initiative_move(triage, Stage.PILOT, actor=actor("pmo"), at=timezone.now(), reason=reason)
     with pytest.raises(GateRefused) as refusal:
-        move_to_production(triage)
+        move_to_production(triage, by="pmo")
 
     assert refusal.value.reasons[0] == Reason("OWN-1", "Priya Raman's account is deactivated.")
     triage.refresh_from_db()
