@@ -40,7 +40,7 @@ def rows(owner, *, day=DAY, sorted_after=0):
 
 def signable_plan(author, unit, *, hr, title="Adviser, redesigned", at=NOW, day=DAY):
     """Return a plan that leaves nothing open, written by somebody."""
-    role = role_register(title="Adviser", unit=unit, headcount=8, actor=hr.actor, at=at)
+    role = role_register(title="Adviser", unit=unit, headcount=8, site=title, actor=hr.actor, at=at)
     plan = plan_register(title=title, role=role, summary="", actor=author.actor, at=at)
     plan_update(plan, title=title, activities=rows(author, day=day), actor=author.actor, at=at)
     return RedesignPlan.objects.get(pk=plan.pk)

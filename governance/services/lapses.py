@@ -41,7 +41,9 @@ def _unheard(ids: Collection[int]) -> Mapping[int, list[Unheard]]:
     """Return the critical flags that nobody acknowledged, by initiative."""
     found: dict[int, list[Unheard]] = {}
     flags = Flag.objects.filter(initiative__in=ids, severity=Severity.CRITICAL, state=FlagState.OPEN)
-    for number, rule, message, opened_at in flags.values_list("initiative_id", "rule", "message", "opened_at"):
+    # Of those that are as old one is told, and always the same one.
+    rows = flags.order_by("opened_at", "rule", "pk").values_list("initiative_id", "rule", "message", "opened_at")
+    for number, rule, message, opened_at in rows:
         found.setdefault(number or 0, []).append(Unheard(rule, message, opened_at))
     return found
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import CodeType
 from typing import Any
 from uuid import UUID
@@ -64,7 +64,7 @@ _STATEMENTS: dict[CodeType, _Statement] = {}
 def _compose(make: Callable[..., QuerySet[Any, Any]], given: list[Any]) -> _Statement:
     if make.__closure__:
         raise ValueError("What a prepared read asks for is handed over, never taken from around it.")
-    stand_ins = [_stand_in(value) for value in given]
+    stand_ins = [_stand_in(value, number) for number, value in enumerate(given)]
     queryset = make(*stand_ins)
     compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, parameters = compiler.as_sql()
@@ -82,11 +82,11 @@ def _compose(make: Callable[..., QuerySet[Any, Any]], given: list[Any]) -> _Stat
 _ARRAYS = {int: "bigint[]", UUID: "uuid[]"}
 
 
-def _stand_in(value: Any) -> Any:
-    """Return what stands for an argument while the statement is composed."""
+def _stand_in(value: Any, number: int) -> Any:
+    """Return what stands for an argument while the statement is composed, for each another one."""
     if isinstance(value, list):
         return [_KEY if isinstance(value[0], UUID) else _ID]
-    return _MOMENT if isinstance(value, datetime) else _DAY
+    return (_MOMENT if isinstance(value, datetime) else _DAY) + timedelta(days=number)
 
 
 def _place(value: Any, stand_ins: list[Any]) -> tuple[int | None, Any]:
