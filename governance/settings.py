@@ -9,6 +9,7 @@ import dj_database_url
 from django.utils.csp import CSP
 
 from governance.local.paths import local_paths
+from governance.mailers import mailers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL = local_paths()
@@ -236,6 +237,16 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_NO_READ_ONLY_REQUIRED": False,
 }
 
+# Where people reach the portal: what is sent out leads there.
+SITE_URL = (os.environ.get("SITE_URL") or "http://localhost:8000").rstrip("/")
+MAILERS = mailers(
+    LOCAL.data, tls=env_flag("EMAIL_USE_TLS", default=False), ssl=env_flag("EMAIL_USE_SSL", default=False)
+)
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "Remit <remit@localhost>"
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+# Whether endpoints in one's own network may be told, and without https. Closed by default.
+PRIVATE_ENDPOINTS = env_flag("PRIVATE_ENDPOINTS", default=False)
+
 CELERY_BROKER_URL = os.environ.get("REDIS_URL") or LOCAL.broker_url
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -255,6 +266,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "governance.sweep", "schedule": float(os.environ.get("REMIT_SWEEP_SECONDS", "3600"))},
     "sweep-requested": {"task": "governance.sweep_requested", "schedule": 30.0},
+    "chase": {"task": "governance.chase", "schedule": float(os.environ.get("REMIT_CHASE_SECONDS", "60"))},
+    # What waits in the outbox: nothing is lost while a worker or the broker is away, it only comes later.
+    "deliver": {"task": "governance.deliver", "schedule": 15.0},
+    "deliveries-forget": {"task": "governance.deliveries_forget", "schedule": 86400.0},
     "integrity": {
         "task": "governance.integrity",
         "schedule": float(os.environ.get("REMIT_INTEGRITY_SECONDS", "86400")),

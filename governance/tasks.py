@@ -7,7 +7,15 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from governance.services import catching_up, import_uploads, outcome_retention, outcome_uploads, rollup
+from governance.services import (
+    catching_up,
+    chasing,
+    deliveries,
+    import_uploads,
+    outcome_retention,
+    outcome_uploads,
+    rollup,
+)
 from governance.services import integrity as integrity_service
 from governance.services import sweep as sweeping
 from governance.services.kept_files import UploadUnknown
@@ -38,6 +46,28 @@ def sweep_requested(**_kwargs: Any) -> None:
     done = sweeping.sweep_requested(at=timezone.now())
     if done:
         logger.info("Swept after %s changes.", done)
+
+
+@shared_task(name="governance.chase")  # type: ignore[untyped-decorator] # celery has no types
+def chase(*, as_of: str | None = None, **_kwargs: Any) -> None:
+    """Tell, remind and escalate whatever is due, as of that moment or now."""
+    done = chasing.chase(at=datetime.fromisoformat(as_of) if as_of else timezone.now())
+    if done.steps or done.mails:
+        logger.info("Chased: %s steps, %s notices, %s mails.", done.steps, done.notices, done.mails)
+
+
+@shared_task(name="governance.deliver")  # type: ignore[untyped-decorator] # celery has no types
+def deliver(**_kwargs: Any) -> None:
+    """Send what waits in the outbox and is due."""
+    if sent := deliveries.deliveries_run():
+        logger.info("Delivered %s messages.", sent)
+
+
+@shared_task(name="governance.deliveries_forget")  # type: ignore[untyped-decorator] # celery has no types
+def deliveries_forget(**_kwargs: Any) -> None:
+    """Forget messages that went out long ago."""
+    if gone := deliveries.deliveries_forget(at=timezone.now()):
+        logger.info("Forgot %s messages that went out.", gone)
 
 
 @shared_task(name="governance.integrity")  # type: ignore[untyped-decorator] # celery has no types

@@ -17,10 +17,14 @@ from governance.models import CHASED, Flag, FlagState
 from governance.rules.findings import Mend, Screen
 from governance.rules.flags import FLAG_TITLES
 from governance.rules.severity import Severity
-from governance.services.flags import flag_acknowledge
+from governance.services.flags import flag_accept, flag_acknowledge, flag_snooze, flag_wake
+from governance.services.handing_over import flag_assign
+from governance.services.looking_again import flag_resolve
+from roles.api.bodies import Body, text
 from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, Link, PersonReference, Row
+from roles.models import Person
 
 
 class MendLink(Link):
@@ -35,7 +39,11 @@ class MendLink(Link):
 
 
 class FlagRow(Row):
-    """Something missing, lapsing or wrong."""
+    """Something missing, lapsing or wrong.
+
+    `owner` is whom the rule names, `assigned` who took it over. `level` says how far up it was told: 0 whoever
+    acts, 1 their line, 2 the board.
+    """
 
     id = serializers.IntegerField()
     rule = serializers.CharField()
@@ -49,9 +57,26 @@ class FlagRow(Row):
     opened_at = serializers.DateTimeField()
     last_seen_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField()
+    assigned = PersonReference("assigned", allow_null=True)
+    level = serializers.IntegerField()
+    quiet_until = serializers.DateField(allow_null=True)
     acknowledged_by = PersonReference("acknowledged_by", allow_null=True)
     acknowledged_at = serializers.DateTimeField(allow_null=True)
     cleared_at = serializers.DateTimeField(allow_null=True)
+
+
+class QuietBody(Body):
+    """Until which day it is left alone, and why."""
+
+    until = serializers.DateField()
+    because = serializers.CharField(max_length=4000)
+
+
+class AssignBody(Body):
+    """Who acts on it from now on."""
+
+    person = serializers.PrimaryKeyRelatedField(queryset=Person.objects.all())
+    because = text(4000, default="")
 
 
 class FlagFilters(FilterSet):
@@ -81,9 +106,37 @@ class FlagResource(Readable):
     queryset = Flag.objects.all()
     row = full = FlagRow
     filterset_class = FlagFilters
+    bodies = {"snooze": QuietBody, "accept": QuietBody, "assign": AssignBody}
 
     @action(detail=True, methods=["post"])
     def acknowledge(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
         """Say that somebody is on it; it stays until what it is about is mended."""
         self.body()
         return self.shown(self.do(flag_acknowledge, self.found()).pk)
+
+    @action(detail=True, methods=["post"])
+    def resolve(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Say that it is mended. The rule looks at once; where it is still so, it says what is left."""
+        self.body()
+        return self.shown(self.do(flag_resolve, self.found()).pk)
+
+    @action(detail=True, methods=["post"])
+    def snooze(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Put it off until a day, on which it is chased again. What is critical is never put off."""
+        return self.shown(self.do(flag_snooze, self.found(), **self.body()).pk)
+
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Let it stay until a day. No gate opens by that."""
+        return self.shown(self.do(flag_accept, self.found(), **self.body()).pk)
+
+    @action(detail=True, methods=["post"])
+    def wake(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Have it chased again before its day."""
+        self.body()
+        return self.shown(self.do(flag_wake, self.found()).pk)
+
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Hand it to somebody else, who is told."""
+        return self.shown(self.do(flag_assign, self.found(), **self.body()).pk)

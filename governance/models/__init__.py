@@ -4,7 +4,7 @@ from governance.models.accountability import Accountability
 from governance.models.attestations import Attestation
 from governance.models.breaches import Breach, BreachEvent
 from governance.models.clearances import Clearance, ClearanceEvent, Runtime, SigningKey, SystemVersion
-from governance.models.flags import CHASED, Flag, FlagState
+from governance.models.flags import CHASED, LIVING, QUIET, Flag, FlagState
 from governance.models.idempotency import IdempotencyKey
 from governance.models.imports import ImportMapping
 from governance.models.initiatives import AISystem, Citation, Classification, Initiative, PlanCitation
@@ -12,7 +12,9 @@ from governance.models.interventions import AppealRoute, CaseReport, Drill, Seed
 from governance.models.jobs import JobRun, SweepRequest
 from governance.models.ledger import LedgerEntry
 from governance.models.measurements import Measurement, Reading
+from governance.models.notices import Hearing, Notice
 from governance.models.observations import Observation
+from governance.models.outbox import Channel, Delivery, Endpoint
 from governance.models.outcomes import MeasureDay, Outcome, OutcomeBatch, OutcomeDay, OutcomeKey, OverrideDay
 from governance.models.policy import PolicyProfile
 from governance.models.readiness import Readiness
@@ -25,6 +27,8 @@ from governance.models.waivers import CompensatingControl, ControlEvidence, Waiv
 
 __all__ = [
     "CHASED",
+    "LIVING",
+    "QUIET",
     "AISystem",
     "Accountability",
     "AdoptionObjective",
@@ -37,6 +41,7 @@ __all__ = [
     "BreachEvent",
     "CaseReport",
     "Challenge",
+    "Channel",
     "Citation",
     "Classification",
     "Clearance",
@@ -45,9 +50,12 @@ __all__ = [
     "Condition",
     "ConflictingKpi",
     "ControlEvidence",
+    "Delivery",
     "Drill",
+    "Endpoint",
     "Flag",
     "FlagState",
+    "Hearing",
     "IdempotencyKey",
     "ImportMapping",
     "Initiative",
@@ -56,6 +64,7 @@ __all__ = [
     "LedgerEntry",
     "MeasureDay",
     "Measurement",
+    "Notice",
     "Observation",
     "Outcome",
     "OutcomeBatch",

@@ -25,11 +25,12 @@ from governance.pages.spreadsheets import KINDS
 from governance.queries.flags import FlagFigures, FlagFilter, flag_figures, flags_found
 from governance.rules.findings import Mend, Screen
 from governance.rules.flags import FLAG_TITLES
+from governance.rules.permissions import GRANTS, Act
 from governance.rules.severity import Severity
 from governance.services import flags as services
 from roles.models import Person, Unit
 from roles.pages.acting import actor_of, acts, back, person_of
-from roles.rules.permissions import Actor
+from roles.rules.permissions import Actor, is_granted
 
 PAGE_SIZE = 50
 
@@ -60,6 +61,7 @@ def flags(request: HttpRequest) -> HttpResponse:
         "filters": _filters(wanted),
         "chips": _chips(request, wanted),
         "wanted": wanted,
+        "hand_over": _hand_over(wanted, person.actor),
     }
     return TemplateResponse(request, "governance/flags.html", context | freshness(at))
 
@@ -87,7 +89,7 @@ def _acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     services.flag_acknowledge(get_object_or_404(Flag, pk=pk), actor=actor, at=timezone.now())
     if request.htmx:  # type: ignore[attr-defined] # set by its middleware
-        flag = Flag.objects.select_related("initiative", "person", "owner", "acknowledged_by").get(pk=pk)
+        flag = Flag.objects.select_related("initiative", "person", "owner", "assigned", "acknowledged_by").get(pk=pk)
         (row,) = rows_of([flag], actor)
         return TemplateResponse(request, "governance/flags.html#row", {"row": row})
     messages.success(request, _("You are on it. The flag stays until what it is about is mended."))
@@ -138,7 +140,7 @@ def _cells(flag: Flag) -> tuple[str, ...]:
         flag.initiative.key if flag.initiative else "",
         flag.initiative.title if flag.initiative else "",
         str(flag.person or ""),
-        str(flag.owner or "PMO"),
+        str(flag.acts or "PMO"),
         flag.state,
         *moments,
     )
@@ -197,6 +199,13 @@ def _chips(request: HttpRequest, wanted: FlagFilter) -> list[dict[str, str]]:
         for name, label in labels.items()
         if label
     ]
+
+
+def _hand_over(wanted: FlagFilter, actor: Actor) -> str:
+    """Return where all that waits for the person who is asked for is handed over; empty for those who may not."""
+    if not wanted.owner.isdecimal() or not is_granted(actor, Act.HAND_OVER_FLAGS, GRANTS):
+        return ""
+    return reverse("flags-hand-over", args=[int(wanted.owner)])
 
 
 def _without(request: HttpRequest, name: str) -> str:

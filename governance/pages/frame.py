@@ -52,6 +52,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _user_menu(user: Person) -> list[dict[str, str]]:
     menu = [{"label": _("My page"), "url": reverse("person", args=[user.pk]), "icon": "user-round"}]
+    if is_granted(user.actor, Act.RUN_CHANNELS, GRANTS):
+        menu.append({"label": _("Who is told outside"), "url": reverse("channels"), "icon": "external-link"})
     if user.is_staff:
         menu.append({"label": _("Administration"), "url": reverse("admin:index"), "icon": "sliders-horizontal"})
     return menu

@@ -24,6 +24,7 @@ _PAGES = (
     (gettext_lazy("Begin a redesign plan"), "plan-new"),
     (gettext_lazy("Clearances"), "clearances"),
     (gettext_lazy("Flags"), "flags"),
+    (gettext_lazy("Inbox"), "inbox"),
     (gettext_lazy("Gates"), "reviews"),
     (gettext_lazy("Waivers"), "waivers"),
     (gettext_lazy("People"), "people"),

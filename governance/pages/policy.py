@@ -165,6 +165,10 @@ NUMBERS = {
     "bypass_periods": gettext_lazy("Cases that go past the AI are settled after %(value)g periods below that share."),
     "fallback_warning_days": gettext_lazy("A fallback is chased %(value)g days before it runs out."),
     "kpi_search_days": gettext_lazy("Measures that work against adoption are looked for every %(value)g days."),
+    "remind_business_days": gettext_lazy("What is still open is told again every %(value)g business days."),
+    "snooze_days": gettext_lazy("A flag is put off for at most %(value)g days; a critical one never."),
+    "accepted_flag_days": gettext_lazy("A flag may be let stay for at most %(value)g days; a critical one never."),
+    "digest_hour": gettext_lazy("What is not urgent comes in one digest, from %(value)g o'clock where its reader is."),
     "reading_periods": gettext_lazy("A benefit that nobody measured for %(value)g periods is chased."),
 }
 
@@ -229,4 +233,17 @@ def _tier_hours(hours: float) -> str:
 
 
 def _hours_of(numbers: Policy, severity: Severity) -> Any:
-    return _("%(hours)d hours") % {"hours": numbers.severity_resolve_hours[severity]}
+    """Say in one sentence when who has to have done what."""
+    hours = {
+        "mend": numbers.severity_resolve_hours[severity],
+        "on_it": numbers.severity_acknowledge_hours[severity],
+        "line": numbers.severity_line_hours[severity],
+        "board": numbers.severity_board_hours[severity],
+    }
+    said = [
+        _("Mended within %(mend)d hours") % hours,
+        *([_("somebody on it within %(on_it)d") % hours] if hours["on_it"] else []),
+        *([_("else the line is told after %(line)d") % hours] if hours["line"] else []),
+        *([_("not mended, the board after %(board)d") % hours] if hours["board"] else []),
+    ]
+    return ", ".join(said) + "."

@@ -61,7 +61,7 @@ class Visit[Row](ABC):
         if act is None:
             self.status = 400
             return False
-        self.typed, self.status = act.form(self.request.POST), INVALID
+        self.typed, self.status = self.form_of(act, self.request.POST), INVALID
         if not self.typed.is_valid():
             return False
         try:
@@ -71,6 +71,10 @@ class Visit[Row](ABC):
             return False
         messages.success(self.request, act.said)
         return True
+
+    def form_of(self, act: VisitAct, data: Any = None, **more: Any) -> forms.Form:
+        """Return the form of an act, filled with what was sent."""
+        return act.form(data, **more)
 
     def prove(self, data: dict[str, Any]) -> Proof:
         """Return the proof that the password gives.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from django.db.models import Prefetch, QuerySet
 
-from governance.models import CHASED, AdoptionObjective, Benefit, BenefitReading, ConflictingKpi, Flag, Initiative
+from governance.models import LIVING, AdoptionObjective, Benefit, BenefitReading, ConflictingKpi, Flag, Initiative
 from governance.queries.reviews import people_around
 from roles.models import Person
 
@@ -43,7 +43,7 @@ def kpis_of(initiative: Initiative) -> QuerySet[ConflictingKpi]:
 
 def is_bypassed(initiative: Initiative) -> bool:
     """Whether cases go past the AI, and somebody is chased for it."""
-    return Flag.objects.filter(initiative=initiative, rule=BYPASSED, state__in=CHASED).exists()
+    return Flag.objects.filter(initiative=initiative, rule=BYPASSED, state__in=LIVING).exists()
 
 
 def people_offered(initiative: Initiative, also: Collection[int]) -> Mapping[str, Person]:

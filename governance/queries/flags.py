@@ -7,14 +7,19 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from governance.models import CHASED, Flag, FlagState
+from governance.queries.reviews import people_around
 from governance.rules.severity import Severity
+from roles.models import Person
 from roles.queries.units import UnitTree
+from roles.rules.permissions import Group
 
 # How long a flag has been open. Units: days, from (not including) and to.
 AGES: dict[str, tuple[int, int | None]] = {"week": (0, 7), "month": (7, 30), "older": (30, None)}
 # From what the address says to the columns that are sorted by; the primary key ends each.
 SORTS = {"due": "due_at", "severity": "rank", "opened": "opened_at"}
 DEFAULT_SORT = "due"
+# How many times before are shown, and how many of those somebody leads are offered.
+_BEFORE, _LED = 10, 50
 _RANK = Case(
     *(When(severity=severity.value, then=Value(rank)) for rank, severity in enumerate(Severity)),
     output_field=IntegerField(),
@@ -62,7 +67,7 @@ def flags_found(wanted: FlagFilter, *, person_id: int, at: datetime) -> QuerySet
         found = found.filter(Q(initiative__beneficiary_unit__in=units) | Q(initiative=None, person__unit__in=units))
     sign, column = "-" if wanted.sort.startswith("-") else "", SORTS[wanted.sort.removeprefix("-")]
     return (
-        found.select_related("initiative", "person", "owner", "acknowledged_by")
+        found.select_related("initiative", "person", "owner", "assigned", "acknowledged_by")
         .annotate(rank=_RANK)
         .order_by(f"{sign}{column}", "pk")
     )
@@ -79,6 +84,34 @@ def flag_figures(found: QuerySet[Flag], at: datetime) -> FlagFigures:
         late=Count("pk", filter=chased & Q(due_at__lt=at)),
     )
     return FlagFigures(**figures)
+
+
+def flag_whole(pk: int) -> Flag | None:
+    """Return a flag with everybody around it, in one statement; None where there is none."""
+    around = ("initiative__policy_profile", "person", "owner", "assigned", "acknowledged_by", "quiet_by")
+    return Flag.objects.select_related(*around).filter(pk=pk).first()
+
+
+def flags_before(flag: Flag) -> list[Flag]:
+    """Return when the same was raised before, latest first; the last ten."""
+    return list(Flag.objects.filter(dedupe_key=flag.dedupe_key).exclude(pk=flag.pk).order_by("-opened_at")[:_BEFORE])
+
+
+def people_for(flag: Flag) -> QuerySet[Person]:
+    """Return those who could act on a flag: who has to do with its initiative, their line, and the PMO."""
+    working = Person.objects.filter(is_active=True).exclude(groups__name__in=[Group.AUDIT, Group.ADMIN])
+    around = Q(groups__name=Group.PMO) | Q(pk__in=_lines(flag))
+    if flag.initiative:
+        around |= Q(pk__in=people_around(flag.initiative).order_by().values("pk"))
+    return working.filter(around).order_by("display_name", "pk").distinct()
+
+
+def _lines(flag: Flag) -> list[int]:
+    """Return the managers of whoever it is about or goes to, and whom they lead."""
+    those = [person for person in (flag.person, flag.owner, flag.assigned) if person]
+    managers = [person.manager_id for person in those if person.manager_id is not None]
+    led = Person.objects.filter(manager__in=[person.pk for person in those]).values_list("pk", flat=True)
+    return [*managers, *led[:_LED]]
 
 
 def _about(wanted: FlagFilter) -> Q:
@@ -110,6 +143,11 @@ def _opened(age: str, at: datetime) -> Q:
 
 def _owned(owner: str, person_id: int) -> Q:
     if owner == "none":
-        return Q(owner=None)
+        return Q(owner=None, assigned=None)
     number = str(person_id) if owner == "me" else owner
-    return Q(owner=int(number)) if number.isdecimal() else Q()
+    return goes_to(int(number)) if number.isdecimal() else Q()
+
+
+def goes_to(person_id: int) -> Q:
+    """Whether a flag goes to a person: handed to them, or theirs by the rule and handed to nobody."""
+    return Q(assigned=person_id) | Q(assigned=None, owner=person_id)

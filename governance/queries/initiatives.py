@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Coalesce, Length
 
-from governance.models import CHASED, Accountability, Flag, Initiative
+from governance.models import CHASED, LIVING, Accountability, Flag, Initiative
 from governance.rules.questions import FIVE_QUESTIONS
 from governance.rules.severity import Severity
 from governance.rules.stages import ENDED_STAGES, LIVE_STAGES, Stage
@@ -58,7 +58,7 @@ def initiatives_live() -> QuerySet[Initiative]:
 
 def initiatives_overdue() -> QuerySet[Initiative]:
     """Return the pilots that are flagged as past their time-box."""
-    chased = Flag.objects.filter(rule=TIME_BOX_FLAG, state__in=CHASED).values("initiative")
+    chased = Flag.objects.filter(rule=TIME_BOX_FLAG, state__in=LIVING).values("initiative")
     return Initiative.objects.filter(stage=Stage.PILOT, pk__in=chased)
 
 

@@ -25,6 +25,7 @@ from governance.models import (
 )
 from governance.queries.breaches import breaches_waiting
 from governance.queries.classifications import classifications_for
+from governance.queries.flags import goes_to
 from governance.queries.reviews import conditions_for
 from governance.queries.waivers import ControlDue, controls_due, waivers_to_decide
 from governance.rules.policy import DEFAULT_PROFILE, Policy
@@ -110,7 +111,9 @@ def work_of(person: Person, at: datetime) -> Work:
     policies = {profile.pk: profile.policy for profile in PolicyProfile.objects.all()}
     default = next(policy for policy in policies.values() if policy.key == DEFAULT_PROFILE)
     platforms = _platforms(person, answers, policies)
-    flags = Flag.objects.filter(owner=person, state__in=CHASED).select_related("initiative").order_by("due_at", "pk")
+    flags = (
+        Flag.objects.filter(goes_to(person.pk), state__in=CHASED).select_related("initiative").order_by("due_at", "pk")
+    )
     return Work(
         terms=(*answers, *owned),
         tolerances=tuple(_tolerances(person)),

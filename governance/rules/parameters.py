@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from decisions.rules.vocabulary import EscalationCategory
 from governance.rules.reviews import Meaning, StepRule, When
+from governance.rules.severity import Severity
 from governance.rules.stages import Gate
 from governance.rules.waivers import Authority
 from roles.rules.capacities import Capacity
 
 LEAST_GROUP = 5
+HOURS_A_DAY = 24
 
 
 class ChangeApplies(StrEnum):
@@ -84,10 +86,29 @@ def _group(value: Any) -> float:
     return number
 
 
+def _hours(value: Mapping[str, Any]) -> Mapping[str, int]:
+    """Every severity has its hours: one that is left out would never be chased."""
+    found = {str(severity): int(hours) for severity, hours in value.items()}
+    if set(found) != set(Severity) or min(found.values()) < 0:
+        raise ValueError(value)
+    return found
+
+
+def _hour(value: Any) -> int:
+    if not 0 <= int(value) < HOURS_A_DAY:
+        raise ValueError(value)
+    return int(value)
+
+
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "mandatory_categories": lambda value: tuple(EscalationCategory(category) for category in value),
     "owner_hours_by_tier": lambda value: {int(tier): float(hours) for tier, hours in value.items()},
-    "severity_resolve_hours": lambda value: {str(severity): int(hours) for severity, hours in value.items()},
+    "severity_resolve_hours": _hours,
+    "severity_acknowledge_hours": _hours,
+    "severity_line_hours": _hours,
+    "severity_board_hours": _hours,
+    "remind_business_days": _positive,
+    "digest_hour": _hour,
     "review_steps": _steps,
     "gatekeepers_apart": _switch,
     "change_applies": ChangeApplies,

@@ -39,6 +39,10 @@ class Act(StrEnum):
     SET_OBJECTIVE = "set_adoption_objectives"
     SEE_OBJECTIVE = "see_adoption_objectives"
     NAME_KPI = "name_measures_that_reward_the_old_way"
+    ACCEPT_FLAG = "let_flags_stay_for_now"
+    ACCEPT_HIGH_FLAG = "let_flags_of_high_severity_stay_for_now"
+    HAND_OVER_FLAGS = "hand_over_what_waits_for_somebody"
+    RUN_CHANNELS = "say_who_is_told_outside"
 
 
 # Source: domain catalogue, 11.1. Who holds a capacity on an initiative may do more there; its services say what.
@@ -74,4 +78,8 @@ GRANTS: Grants = {
     Act.SET_OBJECTIVE: frozenset({Group.HR, Group.PMO, Group.EXECUTIVE}),
     Act.SEE_OBJECTIVE: frozenset({Group.HR, Group.PMO, Group.EXECUTIVE, Group.FINANCE, Group.AUDIT}),
     Act.NAME_KPI: frozenset({Group.HR, Group.PMO, Group.EXECUTIVE, Group.FINANCE}),
+    Act.ACCEPT_FLAG: frozenset({Group.PMO, Group.RISK}),
+    Act.ACCEPT_HIGH_FLAG: frozenset({Group.RISK}),
+    Act.HAND_OVER_FLAGS: frozenset({Group.PMO, Group.HR}),
+    Act.RUN_CHANNELS: frozenset({Group.PMO, Group.ADMIN}),
 }

@@ -55,6 +55,13 @@ class Policy:
     pilot_grace_days: int
     mandatory_categories: tuple[EscalationCategory, ...]
     severity_resolve_hours: Mapping[str, int]
+    severity_acknowledge_hours: Mapping[str, int]
+    severity_line_hours: Mapping[str, int]
+    severity_board_hours: Mapping[str, int]
+    remind_business_days: float
+    snooze_days: int
+    accepted_flag_days: int
+    digest_hour: int
     review_steps: Mapping[Gate, tuple[StepRule, ...]]
     gatekeepers_apart: bool
     change_applies: ChangeApplies

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from governance.evidence import gather
-from governance.models import CHASED, Benefit, Flag, Initiative
+from governance.models import LIVING, Benefit, Flag, Initiative
 from governance.queries.concerned import initiatives_concerned
 from governance.queries.value_facts import claims_on
 from governance.rules.chases.value import CLAIMS
@@ -81,7 +81,7 @@ def _flagged(ids: Collection[int]) -> set[int]:
 
     Whoever changes a plan there is not kept from it; out of one plan never more is claimed than it sets free.
     """
-    raised = Flag.objects.filter(initiative__in=ids, rule="F-INC-2", state__in=CHASED, dedupe_key__endswith=CLAIMS)
+    raised = Flag.objects.filter(initiative__in=ids, rule="F-INC-2", state__in=LIVING, dedupe_key__endswith=CLAIMS)
     return {number for number in raised.values_list("initiative_id", flat=True) if number is not None}
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from governance.models import CHASED, Flag, FlagState
+from governance.models import LIVING, Flag, FlagState
 from governance.queries.heartbeats import RULE, Heartbeat, heartbeats, silence_key
 from governance.queries.policy import default_policy
 from governance.rules.findings import Mend, Screen
@@ -60,7 +60,7 @@ def _chase(raised: Sequence[Raised], cleared: Sequence[str], at: datetime) -> No
         policy = default_policy()
         flags_upsert([flag_row(flag, policy, at) for flag in raised], at)
     if cleared:
-        Flag.objects.filter(dedupe_key__in=cleared, state__in=CHASED).update(state=FlagState.CLEARED, cleared_at=at)
+        Flag.objects.filter(dedupe_key__in=cleared, state__in=LIVING).update(state=FlagState.CLEARED, cleared_at=at)
 
 
 def _silence(beat: Heartbeat) -> Raised:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.ledger import Walked, broken_links
-from governance.models import CHASED, Flag, FlagState, Remit, Review, Signature, Step
+from governance.models import LIVING, Flag, FlagState, Remit, Review, Signature, Step
 from governance.queries.heartbeats import INTEGRITY
 from governance.queries.policy import default_policy
 from governance.rules.findings import Mend, Screen
@@ -145,7 +145,7 @@ def _flag(broken: Broken) -> Raised:
 @transaction.atomic
 def _clear(found: Integrity, at: datetime) -> None:
     """Clear what was not found again: this run has seen all there is at this moment."""
-    over = Flag.objects.filter(rule=RULE, state__in=CHASED).exclude(last_seen_at__gte=at)
+    over = Flag.objects.filter(rule=RULE, state__in=LIVING).exclude(last_seen_at__gte=at)
     concerned = set(over.exclude(initiative=None).values_list("initiative_id", flat=True))
     found.cleared = over.update(state=FlagState.CLEARED, cleared_at=at)
     _judge_anew(concerned, at)

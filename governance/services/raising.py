@@ -42,10 +42,15 @@ def dedupe_key(flag: Raised, *, initiative_id: int | None = None, person_id: int
     return f"{flag.rule}:{about}:{flag.subject}"
 
 
-_UPSERT = """
+# Somebody else has to act, or it got worse: then the chase begins anew, and nobody is on it yet.
+_ANEW = """(governance_flag.assigned_id IS NULL AND governance_flag.owner_id IS DISTINCT FROM EXCLUDED.owner_id
+             OR array_position(%(severities)s::text[], EXCLUDED.severity::text)
+                < array_position(%(severities)s::text[], governance_flag.severity::text))"""
+_UPSERT = f"""
     INSERT INTO governance_flag (rule, dedupe_key, initiative_id, person_id, severity, message, mend_screen,
-                                 mend_object, mend_field, owner_id, due_at, state, opened_at, last_seen_at)
-    SELECT w.*, 'open', %(at)s, %(at)s
+                                 mend_object, mend_field, owner_id, due_at, state, opened_at, last_seen_at,
+                                 chased_since, next_at, round, taken, level, quiet_because)
+    SELECT w.*, 'open', %(at)s, %(at)s, %(at)s, %(at)s, 0, 0, 0, ''
     FROM unnest(%(rule)s::text[], %(key)s::text[], %(initiative)s::bigint[], %(person)s::bigint[],
                 %(severity)s::text[], %(message)s::text[], %(screen)s::text[], %(object)s::bigint[],
                 %(field)s::text[], %(owner)s::bigint[], %(due)s::timestamptz[])
@@ -60,9 +65,14 @@ _UPSERT = """
         owner_id = EXCLUDED.owner_id,
         severity = EXCLUDED.severity,
         due_at = CASE WHEN governance_flag.severity = EXCLUDED.severity THEN governance_flag.due_at
-                      ELSE EXCLUDED.due_at END
+                      ELSE EXCLUDED.due_at END,
+        state = CASE WHEN {_ANEW} THEN 'open' ELSE governance_flag.state END,
+        chased_since = CASE WHEN {_ANEW} THEN %(at)s ELSE governance_flag.chased_since END,
+        next_at = CASE WHEN {_ANEW} THEN %(at)s ELSE governance_flag.next_at END,
+        round = governance_flag.round + CASE WHEN {_ANEW} THEN 1 ELSE 0 END,
+        taken = CASE WHEN {_ANEW} THEN 0 ELSE governance_flag.taken END
     RETURNING (xmax = 0)
-"""
+"""  # noqa: S608 - composed of what is written here
 _COLUMNS = (
     "rule",
     "key",
@@ -79,10 +89,13 @@ _COLUMNS = (
 
 
 def flags_upsert(rows: Sequence[FlagRow], at: datetime) -> tuple[int, int]:
-    """Raise the flags that are not chased yet and keep the others; return how many of each. One statement."""
+    """Raise the flags that are not there yet and keep the others; return how many of each. One statement.
+
+    What was put off or accepted stays so, unless it got worse or goes to somebody else.
+    """
     columns = list(zip(*rows, strict=True)) or [()] * len(_COLUMNS)
     values: dict[str, Any] = {name: list(column) for name, column in zip(_COLUMNS, columns, strict=True)}
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, values | {"at": at})
+        cursor.execute(_UPSERT, values | {"at": at, "severities": [severity.value for severity in Severity]})
         opened = [new for (new,) in cursor.fetchall()]
     return sum(opened), len(opened) - sum(opened)

@@ -9,19 +9,16 @@ from typing import Any
 
 import orjson
 from cryptography.exceptions import InvalidKey
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils.encoding import force_bytes
 from joserfc.jwk import OKPKey
 
 from governance.events import changed
 from governance.models import SigningKey
 from governance.rules.clearance_answers import LIFETIME, PUBLISHED_AHEAD
+from governance.services.vault import vault
 from roles.events import Target, announce
 
 logger = logging.getLogger(__name__)
@@ -29,6 +26,7 @@ logger = logging.getLogger(__name__)
 # Two processes that need the first key at once make one.
 LOCK = 7_246_003
 TYPE = "remit-clearance+jwt"
+_PURPOSE = b"remit.signing_keys"
 
 
 class Unsealable(Exception):  # noqa: N818 - named as the sentence it is
@@ -82,7 +80,7 @@ def _make(at: datetime, *, actor_id: int | None) -> SigningKey:
     fresh = OKPKey.generate_key("Ed25519")
     kid = fresh.thumbprint()
     public = fresh.as_dict(private=False) | {"kid": kid, "use": "sig", "alg": "EdDSA"}
-    sealed = _vault().encrypt(fresh.private_key.private_bytes_raw()).decode()  # type: ignore[union-attr] # made above
+    sealed = vault(_PURPOSE).encrypt(fresh.private_key.private_bytes_raw()).decode()  # type: ignore[union-attr] # made above
     key = SigningKey.objects.create(kid=kid, public=public, sealed=sealed, made_at=at)
     announce(changed, "signing_key_rotate", Target(key, {"public": public["x"]}), actor_id=actor_id, at=at)
     return key
@@ -98,7 +96,7 @@ def _private_key(kid: str) -> Ed25519PrivateKey:
     """Return the key of this name, which is its thumbprint: it is always the same one."""
     sealed = SigningKey.objects.values_list("sealed", flat=True).get(kid=kid)
     try:
-        return Ed25519PrivateKey.from_private_bytes(_vault().decrypt(sealed.encode()))
+        return Ed25519PrivateKey.from_private_bytes(vault(_PURPOSE).decrypt(sealed.encode()))
     except (InvalidToken, InvalidKey) as error:
         raise Unsealable(kid) from error
 
@@ -106,16 +104,6 @@ def _private_key(kid: str) -> Ed25519PrivateKey:
 @lru_cache(maxsize=32)
 def _header(kid: str) -> bytes:
     return _base64url(orjson.dumps({"alg": "EdDSA", "kid": kid, "typ": TYPE}))
-
-
-def _vault() -> MultiFernet:
-    """Return what seals and unseals, by the portal's secret; secrets before it still unseal."""
-    return MultiFernet([Fernet(_derived(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _derived(secret: str | bytes) -> bytes:
-    derived = HKDF(SHA256(), length=32, salt=None, info=b"remit.signing_keys").derive(force_bytes(secret))
-    return base64.urlsafe_b64encode(derived)
 
 
 def _base64url(data: bytes) -> bytes:

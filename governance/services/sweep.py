@@ -104,6 +104,16 @@ def sweep_requested(*, at: datetime) -> int:
     return done
 
 
+def sweep_some(*, initiatives: Sequence[int] = (), people: Sequence[int] = (), at: datetime) -> SweepResult:
+    """Evaluate these initiatives and these people now, for somebody who waits for it."""
+    result = SweepResult()
+    if initiatives:
+        _sweep_batch(initiatives, at, result)
+    if people:
+        _sweep_people(people, at, result)
+    return result
+
+
 @transaction.atomic
 def _sweep_some_requested(at: datetime) -> int:
     waiting = SweepRequest.objects.select_for_update(skip_locked=True).order_by("pk")[:BATCH]

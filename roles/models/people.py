@@ -57,6 +57,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     start_date = models.DateField(null=True, blank=True)
     last_working_day = models.DateField(null=True, blank=True)
     timezone = models.CharField(max_length=40, default="UTC")
+    language = models.CharField(max_length=12, blank=True, help_text=_("In which they are written to."))
     risk_authority = models.PositiveSmallIntegerField(
         null=True,
         blank=True,

@@ -1,0 +1,106 @@
+"""Delivering what waits in the outbox: taken by one worker at a time, tried again until it is taken or given up.
+
+A message is held for a while before it is sent. A worker that dies after sending and before saying so has it sent
+again, under the same key, by which its receiver knows it.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from governance.events import changed
+from governance.models import Channel, Delivery
+from governance.rules.outgoing import HELD, next_try
+from governance.rules.permissions import GRANTS, Act
+from governance.services.chat import chat_send
+from governance.services.mails import mail_send
+from governance.services.undelivered import Moot, Undelivered
+from governance.services.webhooks import webhook_send
+from roles.events import Target, announce
+from roles.rules.permissions import Actor, require
+from roles.rules.refusals import Refused
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20
+# From the channel to what sends by it.
+SENDERS: Mapping[Channel, Callable[[Delivery], None]] = {
+    Channel.EMAIL: mail_send,
+    Channel.WEBHOOK: webhook_send,
+    Channel.SLACK: chat_send,
+    Channel.TEAMS: chat_send,
+}
+
+
+def deliveries_run() -> int:
+    """Send everything that waits and is due; return how many messages were taken."""
+    done = 0
+    while held := _hold(timezone.now()):
+        for number in held:
+            done += _deliver(number)
+    return done
+
+
+@transaction.atomic
+def _hold(at: datetime) -> list[int]:
+    """Take some messages that are due, so that nobody else does for a while."""
+    due = Delivery.objects.filter(state=Delivery.State.WAITING, next_at__lte=at).order_by("next_at", "pk")
+    numbers = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+    Delivery.objects.filter(pk__in=numbers).update(next_at=at + HELD, attempts=F("attempts") + 1)
+    return numbers
+
+
+def _deliver(number: int) -> bool:
+    delivery = Delivery.objects.select_related("person", "endpoint").get(pk=number)
+    if delivery.state != Delivery.State.WAITING:
+        return False
+    try:
+        SENDERS[Channel(delivery.channel)](delivery)
+    except Moot:
+        delivery.state = Delivery.State.MOOT
+    except Undelivered as error:
+        _again(delivery, str(error))
+    except Exception as error:  # whatever one message does, the others go out
+        logger.exception("Delivery %s failed.", delivery.key)
+        _again(delivery, f"{type(error).__name__}: {error}")
+    else:
+        delivery.state, delivery.sent_at, delivery.error = Delivery.State.SENT, timezone.now(), ""
+    delivery.save(update_fields=["state", "sent_at", "error", "next_at"])
+    return delivery.state == Delivery.State.SENT
+
+
+def _again(delivery: Delivery, error: str) -> None:
+    wait = next_try(delivery.attempts)
+    delivery.error = error[:500]
+    if wait is None:
+        delivery.state = Delivery.State.DEAD
+    else:
+        delivery.next_at = timezone.now() + wait
+
+
+@transaction.atomic
+def delivery_replay(delivery: Delivery, *, actor: Actor, at: datetime) -> Delivery:
+    """Have a message that was given up tried again, from the first try on.
+
+    Raises: NotPermitted; Refused where it is not given up.
+    """
+    require(actor, Act.RUN_CHANNELS, GRANTS)
+    locked = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
+    if locked.state != Delivery.State.DEAD:
+        raise Refused("Only what was given up is sent again.")
+    locked.state, locked.attempts, locked.next_at, locked.error = Delivery.State.WAITING, 0, at, ""
+    locked.save(update_fields=["state", "attempts", "next_at", "error"])
+    announce(changed, "delivery_replay", Target(locked, {"key": locked.key}), actor_id=actor.id, at=at)
+    return locked
+
+
+def deliveries_forget(*, at: datetime, days: int = 90) -> int:
+    """Forget what went out or is no longer needed for so many days; what was given up stays in sight."""
+    over = Delivery.objects.filter(
+        state__in=[Delivery.State.SENT, Delivery.State.MOOT], created_at__lt=at - timedelta(days=days)
+    )
+    return over.delete()[0]
