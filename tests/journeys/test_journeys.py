@@ -8,10 +8,11 @@ from playwright.sync_api import expect
 
 from decisions.models import Decision, Queue
 from governance.evidence import gather_one
-from governance.models import Initiative
+from governance.models import Flag, Initiative
 from governance.rules.findings import Result
 from governance.rules.requirements import judge
 from governance.rules.stages import Gate
+from governance.services.chasing import chase
 from roles.models import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -197,6 +198,10 @@ PAGES = (
     "/decisions/segments/",
     "/decisions/segments/new/",
     "/flags/",
+    "/flags/{flag}/",
+    "/flags/hand-over/{person}/",
+    "/inbox/",
+    "/channels/",
     "/reviews/",
     "/initiatives/{key}/reviews/new/",
     "/people/",
@@ -220,10 +225,13 @@ def test_no_page_has_a_serious_violation_or_scrolls_sideways(story, enter, serio
     person, queue = story.accountabilities.first().person, Queue.objects.first()
     decision.created_by = Person.objects.get(username="pmo")  # who may open its form
     decision.save()
+    flag = Flag.objects.exclude(severity="critical").filter(state="open", initiative__isnull=False).first()
+    chase(at=timezone.now())
 
     found, wide, titles = [], [], set()
     for address in PAGES:
-        page.goto(address.format(key=story.key, decision=decision.pk, person=person.pk, queue=queue.pk))
+        known = {"decision": decision.pk, "person": person.pk, "queue": queue.pk, "flag": flag.pk}
+        page.goto(address.format(key=story.key, **known))
         titles.add(page.title())
         found += serious_violations(page)
         if page.evaluate("document.documentElement.scrollWidth") > width:
