@@ -17,10 +17,13 @@ _THEMES = (
     ("DEC", gettext_lazy("How it decides")),
     ("HUM", gettext_lazy("Who steps in")),
     ("RSK", gettext_lazy("How much may go wrong")),
+    ("MEA", gettext_lazy("What is measured")),
     ("ROL", gettext_lazy("The work around it")),
+    ("INC", gettext_lazy("What it is worth, and to whom")),
     ("PLT", gettext_lazy("What it runs on")),
     ("GOV", gettext_lazy("Approvals and exceptions")),
 )
+_FURTHER = gettext_lazy("Further requirements")
 # So many gaps of one finding are shown at once; the others open below them.
 _AT_ONCE = 4
 
@@ -44,9 +47,16 @@ def shown(finding: Finding, key: str, ask: Callable[[str], str] | None = None) -
 
 def grouped(findings: Iterable[Finding], key: str, ask: Callable[[str], str] | None = None) -> list[dict[str, Any]]:
     """Return findings by theme; a theme without any is left out. `ask` as for one finding."""
-    findings = list(findings)
-    groups = [
-        {"title": title, "findings": [shown(f, key, ask) for f in findings if f.requirement.startswith(prefix)]}
-        for prefix, title in _THEMES
+    return [
+        {"title": title, "findings": [shown(finding, key, ask) for finding in held]}
+        for title, held in themed(findings, lambda finding: finding.requirement)
     ]
-    return [group for group in groups if group["findings"]]
+
+
+def themed[T](things: Iterable[T], number: Callable[[T], str]) -> list[tuple[Any, list[T]]]:
+    """Return things by what their requirement is about, whose id `number` tells; none is left out."""
+    titles: dict[str, Any] = dict(_THEMES)
+    found: dict[Any, list[T]] = {title: [] for title in (*titles.values(), _FURTHER)}
+    for thing in things:
+        found[titles.get(number(thing).partition("-")[0], _FURTHER)].append(thing)
+    return [(title, held) for title, held in found.items() if held]
