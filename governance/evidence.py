@@ -60,6 +60,8 @@ from roles.rules.people import PersonFacts
 from roles.rules.plans import PlanFacts
 
 Row = Mapping[str, Any]
+# Policies by the id of their profile that nobody published yet, to go by instead of those that are.
+Proposed = Mapping[int, Policy] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,10 @@ class Evidence:
     policy: Policy
 
 
-def gather(ids: Collection[int], at: datetime) -> Iterator[Evidence]:
+def gather(ids: Collection[int], at: datetime, *, proposed: Proposed = None) -> Iterator[Evidence]:
     """Yield the evidence of these initiatives, by id, in a number of statements that does not depend on how many."""
     initiatives = initiative_rows(ids)
-    policies = policies_read({row["policy_profile_id"] for row in initiatives})
+    policies = {**policies_read({row["policy_profile_id"] for row in initiatives}), **(proposed or {})}
     tree = UnitTree.read()
     held = _held(ids)
     cited = _cited(ids)

@@ -18,6 +18,7 @@ class Act(StrEnum):
     ATTEST = "attest_the_platform"
     IMPORT = "import_initiatives"
     CHANGE_POLICY = "change_policy_profiles"
+    PUBLISH_POLICY = "publish_policy_profiles"
     SEE_LEDGER = "see_the_ledger"
     RUN_REVIEWS = "run_reviews"
     ASK_WAIVERS = "ask_for_waivers"
@@ -57,6 +58,7 @@ GRANTS: Grants = {
     Act.ATTEST: frozenset(),
     Act.IMPORT: frozenset({Group.PMO}),
     Act.CHANGE_POLICY: frozenset({Group.ADMIN}),
+    Act.PUBLISH_POLICY: frozenset({Group.RISK, Group.EXECUTIVE}),
     Act.SEE_LEDGER: frozenset({Group.AUDIT, Group.PMO}),
     Act.RUN_REVIEWS: frozenset({Group.PMO}),
     Act.ASK_WAIVERS: frozenset({Group.PMO}),

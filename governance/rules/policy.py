@@ -186,7 +186,11 @@ class Policy:
 
 
 class PolicyInvalid(Exception):  # noqa: N818 - named as the sentence it is
-    """A profile's parameters cannot be read. The text names the parameter."""
+    """A profile's parameters cannot be read. The text names the parameter; `entry` is the one that cannot be read."""
+
+    def __init__(self, text: str, entry: str = "") -> None:
+        super().__init__(text)
+        self.entry = entry
 
 
 def policy_from(key: str, name: str, parameters: Mapping[str, Any]) -> Policy:
@@ -223,4 +227,4 @@ def _read(key: str, entry: str, value: Any) -> Any:
             return tuple(str(requirement) for requirement in value)
         return int(value) if entry.endswith("_days") or entry.startswith("maximum_") else float(value)
     except (TypeError, ValueError, AttributeError, KeyError, OSError) as error:
-        raise PolicyInvalid(f"The profile {key} cannot read {entry}: {value!r}.") from error
+        raise PolicyInvalid(f"The profile {key} cannot read {entry}: {value!r}.", entry) from error
