@@ -150,15 +150,16 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(PolicyProfile)
 class PolicyProfileAdmin(ConfiguredAdmin):
-    """The numbers and switches that initiatives are judged by; refused when the rules could not read them."""
+    """What profiles are called. What they say is changed by drafts that somebody else publishes, at /policy/."""
 
     signal = changed
     noun = "policy_profile"
     list_display = ("key", "name", "revision")
+    readonly_fields = ("key", "parameters", "revision")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002 - Django's signature
-        """Keep the key of a profile that exists: the code and initiatives name it."""
-        return ("key",) if obj else ()
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+        """Nobody adds here: a profile of one's own begins as a copy."""
+        return False
 
     def save_change(self, request: HttpRequest, obj: PolicyProfile, form: "ModelForm[Any]") -> None:
         """Save it as a new revision."""

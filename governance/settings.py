@@ -279,6 +279,8 @@ CELERY_BEAT_SCHEDULE = {
     "outcomes-forget": {"task": "governance.outcomes_forget", "schedule": 86400.0},
     # Replays that nobody began, and those whose worker died.
     "replays-resume": {"task": "decisions.replays_resume", "schedule": 30.0},
+    # What drafts of policies would do, where nobody began or a worker died.
+    "policy-effects-resume": {"task": "governance.policy_effects_resume", "schedule": 60.0},
     "case-files-forget": {"task": "decisions.case_files_forget", "schedule": 86400.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOCAL.data / "beat-schedule")

@@ -14,6 +14,7 @@ from governance.services import (
     import_uploads,
     outcome_retention,
     outcome_uploads,
+    policy_effects,
     rollup,
 )
 from governance.services import integrity as integrity_service
@@ -112,3 +113,17 @@ def take_outcome_upload(*, token: str, **_kwargs: Any) -> None:
         outcome_uploads.outcome_upload_run(token=token, at=timezone.now())
     except UploadUnknown:
         logger.warning("There is no upload %s to take in any more.", token)
+
+
+@shared_task(name="governance.policy_effect")  # type: ignore[untyped-decorator] # same
+def policy_effect(*, draft_id: int, **_kwargs: Any) -> None:
+    """Work out what a draft of a policy would do; nothing happens where somebody else does, or nobody asks any more."""
+    policy_effects.policy_effect_run(draft_id)
+
+
+@shared_task(name="governance.policy_effects_resume")  # type: ignore[untyped-decorator] # same
+def policy_effects_resume(**_kwargs: Any) -> None:
+    """Work out what drafts would do where nobody began, and where a worker died."""
+    done = policy_effects.policy_effects_resume()
+    if done:
+        logger.info("Worked out what %s drafts of policies would do.", done)

@@ -23,6 +23,7 @@ from governance.rules.value import BenefitKind
 from governance.services.benefits import Proposal, benefit_propose
 from governance.services.breaches import breach_report
 from governance.services.classifications import classification_propose
+from governance.services.policies import policy_draft_open
 from governance.services.tolerances import tolerance_set
 from roles.models import Delegation
 from roles.services.plans import plan_register
@@ -180,6 +181,7 @@ def office(cast):
         ),
         "breach": breach_report(initiative, decision=None, text="It paid twice.", actor=cast.carl.actor, at=NOW),
         "flag": flag,
+        "draft": policy_draft_open(initiative.policy_profile, actor=cast.adam.actor, at=NOW),
         "version": registered(cast, initiative),
         "person": cast.carl,
     }
@@ -196,6 +198,7 @@ def address(route, office):
     named = (word for word in (*route.name.replace("api-", "").split("-"), *NAMES.get(route.name, ())))
     found = next((office[word.rstrip("s")] for word in named if word.rstrip("s") in office), office["person"])
     known = {"key": office["initiative"].key, "kind": "csv", "token": "x" * 22, "pk": found.pk, "digest": "0" * 64}
+    known["profile"] = office["initiative"].policy_profile.key
     return route.url(**known, decision=office["decision"].pk, app_label="roles", url="nowhere/", object_id=found.pk)
 
 
@@ -353,7 +356,8 @@ def test_an_administrator_answers_for_nothing(cast, office):
         "unit_register",
         "segment_register",
     }
-    allowed |= {"policy_profile_register", "ai_system_register", "import_mapping_register", "person_register"}
+    allowed |= {"policy_draft_open", "policy_draft_withdraw", "policy_effect_ask", "policy_profile_register"}
+    allowed |= {"ai_system_register", "import_mapping_register", "person_register"}
     assert {verb for verb in verbs if not verb.startswith(("decision", "input", "edge_case", "plan", "map"))} <= allowed
 
 

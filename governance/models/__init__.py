@@ -16,7 +16,7 @@ from governance.models.notices import Hearing, Notice
 from governance.models.observations import Observation
 from governance.models.outbox import Channel, Delivery, Endpoint
 from governance.models.outcomes import MeasureDay, Outcome, OutcomeBatch, OutcomeDay, OutcomeKey, OverrideDay
-from governance.models.policy import PolicyProfile
+from governance.models.policy import PolicyDraft, PolicyProfile
 from governance.models.readiness import Readiness
 from governance.models.remits import Remit
 from governance.models.reviews import Condition, Recusal, Review, Signature, SignatureVoid, Step
@@ -72,6 +72,7 @@ __all__ = [
     "OutcomeKey",
     "OverrideDay",
     "PlanCitation",
+    "PolicyDraft",
     "PolicyProfile",
     "Readiness",
     "Reading",

@@ -29,6 +29,7 @@ _PAGES = {
     "governance.review": "review",
     "governance.waiver": "waiver",
     "governance.condition": "condition",
+    "governance.policydraft": "policy-draft",
     "decisions.decision": "decision",
     "decisions.ownership": "ownership",
     "roles.person": "person",

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.queries.initiatives import SORTS, STANDINGS, Wanted, sources
+from governance.queries.initiatives import SORTS, STANDINGS, Wanted, profiles, sources
 from governance.rules.questions import Question
 from governance.rules.requirements import REQUIREMENTS
 from governance.rules.severity import Severity
@@ -24,7 +24,7 @@ STANDING_LABELS = {
 TIERS = [(0, gettext_lazy("Tier not known")), *((tier, str(tier)) for tier in range(1, 5))]
 # Filters that stand in the bar, in order; the others wait behind "More filters".
 IN_THE_BAR = ("standing", "stage", "nature", "unit", "answered", "severity")
-BEHIND = ("reported", "tier", "unmet", "unanswered", "source")
+BEHIND = ("reported", "tier", "unmet", "unanswered", "source", "profile")
 
 
 class InitiativeFilters(forms.Form):
@@ -47,12 +47,14 @@ class InitiativeFilters(forms.Form):
     unmet = forms.ChoiceField(required=False, choices=[(r.id, f"{r.id} {r.title}") for r in REQUIREMENTS.values()])
     severity = forms.ChoiceField(required=False, choices=[(s.value, s.label) for s in Severity])
     source = forms.ChoiceField(required=False)
+    profile = forms.ChoiceField(required=False)
     sort = forms.ChoiceField(required=False, choices=[(sort, sort) for sort in SORTS])
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         choices_of(self, "unit").choices = unit_options()
         choices_of(self, "source").choices = [(source, source) for source in sources()]
+        choices_of(self, "profile").choices = profiles()
 
     @property
     def wanted(self) -> Wanted:
@@ -139,6 +141,7 @@ def _any_label(name: str) -> str:
         "unmet": _("Any requirement not met"),
         "unanswered": _("Any question not answered"),
         "source": _("Any source"),
+        "profile": _("Any policy profile"),
     }[name]
 
 
@@ -155,4 +158,5 @@ def _chip_label(name: str) -> str:
         "unmet": _("Not met"),
         "unanswered": _("Not answered"),
         "source": _("Source"),
+        "profile": _("Judged by"),
     }[name]

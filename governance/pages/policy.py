@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from decisions.rules.autonomy import autonomy_cap
 from decisions.rules.vocabulary import Impact, Reversibility
 from governance.models import PolicyProfile
+from governance.pages.policy_head import policy_head
 from governance.rules.flags import FLAG_TITLES
 from governance.rules.independence import INDEPENDENCE
 from governance.rules.policy import Policy
@@ -209,7 +210,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         "hours": [(tier, _tier_hours(hours)) for tier, hours in sorted(numbers.owner_hours_by_tier.items())],
         "severities": [(s, _hours_of(numbers, s)) for s in Severity],
         "categories": [category.label for category in numbers.mandatory_categories],
-    }
+    } | policy_head(request, chosen)
     return TemplateResponse(request, "governance/policy.html", context)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Coalesce, Length
 
-from governance.models import CHASED, LIVING, Accountability, Flag, Initiative
+from governance.models import CHASED, LIVING, Accountability, Flag, Initiative, PolicyProfile
 from governance.rules.questions import FIVE_QUESTIONS
 from governance.rules.severity import Severity
 from governance.rules.stages import ENDED_STAGES, LIVE_STAGES, Stage
@@ -43,6 +43,7 @@ class Wanted:
     unmet: str = ""
     severity: str = ""
     source: str = ""
+    profile: str = ""
     sort: str = "-flags"
 
 
@@ -108,6 +109,11 @@ def sources() -> Collection[str]:
     return list(Initiative.objects.exclude(source="").order_by("source").values_list("source", flat=True).distinct())
 
 
+def profiles() -> Collection[tuple[str, str]]:
+    """Return every policy profile as key and name."""
+    return list(PolicyProfile.objects.order_by("pk").values_list("key", "name"))
+
+
 def _words(q: str) -> Q:
     return Q(title__icontains=q) | Q(key__icontains=q) | Q(purpose__icontains=q)
 
@@ -118,6 +124,7 @@ def _exactly(wanted: Wanted) -> Q:
         "reported_stage": wanted.reported,
         "nature": wanted.nature,
         "source": wanted.source,
+        "policy_profile__key": wanted.profile,
     }
     return Q(**{field: value for field, value in given.items() if value})
 

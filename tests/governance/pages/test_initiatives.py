@@ -45,7 +45,7 @@ def test_the_list_sends_as_many_statements_for_one_as_for_many(pmo, cast, count)
         make_initiative(cast, f"Initiative {number}")
     sweep(at=NOW)
 
-    assert statements(pmo, URL) == 9
+    assert statements(pmo, URL) == 10
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -54,7 +54,7 @@ def test_the_panel_of_the_selected_row_adds_a_fixed_number_of_statements(pmo, ca
         made = make_initiative(cast, f"Initiative {number}")
     sweep(at=NOW)
 
-    assert statements(pmo, f"{URL}?selected={made.key}") == 11
+    assert statements(pmo, f"{URL}?selected={made.key}") == 12
 
 
 def test_what_its_profile_does_not_ask_is_not_counted_as_open(pmo, cast):
@@ -241,7 +241,7 @@ def test_an_export_sends_as_many_statements_for_one_as_for_many(pmo, cast, count
     with CaptureQueriesContext(connection) as sent:
         exported(pmo, "csv")
 
-    assert len(sent) == 5
+    assert len(sent) == 6
 
 
 def test_an_export_of_another_kind_does_not_exist(pmo, cast):
@@ -256,3 +256,13 @@ def test_a_suggested_nature_is_shown_as_a_suggestion(pmo, cast):
 
     assert "suggested: labour" in text
     assert "tag-unclassified" in text
+
+
+def test_the_list_shows_what_is_judged_by_one_profile(pmo, cast):
+    make_initiative(cast, "Triage")
+    make_initiative(cast, "Search", policy_profile=profile("light_tool"))
+
+    answer = pmo.get(URL, {"profile": "light_tool"})
+
+    assert [row.title for row in answer.context["page"]] == ["Search"]
+    assert "Judged by: Tool, light" in answer.content.decode()
