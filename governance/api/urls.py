@@ -28,6 +28,7 @@ from governance.api.ledger import LedgerResource
 from governance.api.measurements import MeasurementResource
 from governance.api.outcomes import OutcomesView
 from governance.api.plan_signatures import SignedPlanResource
+from governance.api.policy_profiles import PolicyProfileResource
 from governance.api.reviews import ReviewResource
 from governance.api.signatures import ConditionResource, RemitResource, SignatureResource
 from governance.api.system_versions import SystemVersionResource
@@ -61,6 +62,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "remits": RemitResource,
     "waivers": WaiverResource,
     "flags": FlagResource,
+    "policy-profiles": PolicyProfileResource,
     "jobs": JobResource,
     "ledger": LedgerResource,
     "decisions": DecisionResource,
