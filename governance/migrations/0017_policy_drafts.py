@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0015_profiles_ask_about_roles'),
+        ('governance', '0016_chasing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
