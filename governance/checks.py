@@ -1,4 +1,4 @@
-"""What stops the start: a door that nobody watches, a gate that asks for something that does not exist."""
+"""What stops the start: a door that nobody watches, a gate or a crosswalk that names what does not exist."""
 
 import json
 from typing import Any
@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 import decisions.events
 import governance.events
 import roles.events
+from governance.rules.crosswalk import CROSSWALK, faults
 from governance.rules.policy import PolicyInvalid, policy_from
 from governance.rules.requirements import REQUIREMENTS, requirements_asked
 from governance.rules.stages import Gate
@@ -44,3 +45,9 @@ def every_shipped_profile_can_be_read(**_kwargs: Any) -> list[CheckMessage]:
             text = f"The profile {entry['key']} asks for unknown {', '.join(sorted(unknown))}."
             errors.append(Error(text, id="governance.E003"))
     return errors
+
+
+@register()
+def every_requirement_is_in_the_crosswalk(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse to start when the crosswalk leaves out a requirement, or names one or a clause that does not exist."""
+    return [Error(fault, id="governance.E004") for fault in faults(CROSSWALK, REQUIREMENTS)]

@@ -62,6 +62,7 @@ LISTS = (
     "capacity",
     "people",
     "policy",
+    "crosswalk",
     "palette",
     "audit",
     "audit-as-of",
@@ -99,7 +100,7 @@ PARAMETERS = [
         "gate",
         "mine",
     ),
-    *("site", "country", "family", "time", "library", "role"),
+    *("by", "framework", "site", "country", "family", "time", "library", "role"),
     *("who", "target", "since", "until", "before", "after", "at"),
 ]
 NASTY = (

@@ -18,6 +18,7 @@ from governance.api.breaches import BreachResource
 from governance.api.classifications import ClassificationResource
 from governance.api.clearance_answers import ClearanceView
 from governance.api.clearances import ClearanceResource
+from governance.api.crosswalk import CrosswalkView
 from governance.api.documentation import Nowhere, ReferencePage
 from governance.api.flags import FlagResource
 from governance.api.gate_packs import PackView
@@ -91,6 +92,7 @@ for name, resource in RESOURCES.items():
 urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^auth/token/?$", TokenView.as_view(), name="api-token"),
     re_path(r"^measures/?$", MeasuresView.as_view(), name="api-measures"),
+    re_path(r"^crosswalk/?$", CrosswalkView.as_view(), name="api-crosswalk"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", ReferencePage.as_view(), name="api-docs"),
     re_path(r"^clearances/(?P<key>AI-[0-9]{1,9})/?$", ClearanceView.as_view(), name="api-clearance"),

@@ -29,6 +29,7 @@ _PAGES = (
     (gettext_lazy("Waivers"), "waivers"),
     (gettext_lazy("People"), "people"),
     (gettext_lazy("Policy"), "policy"),
+    (gettext_lazy("Crosswalk to laws and frameworks"), "crosswalk"),
     (gettext_lazy("Import a list"), "import"),
 )
 
