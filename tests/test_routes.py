@@ -64,6 +64,7 @@ LISTS = (
     "policy",
     "crosswalk",
     "palette",
+    "search",
     "audit",
     "audit-as-of",
     "jobs",
@@ -100,7 +101,7 @@ PARAMETERS = [
         "gate",
         "mine",
     ),
-    *("by", "framework", "site", "country", "family", "time", "library", "role"),
+    *("by", "framework", "kind", "site", "country", "family", "time", "library", "role"),
     *("who", "target", "since", "until", "before", "after", "at"),
 ]
 NASTY = (

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from governance.queries.palette import Hit, decisions_matching, initiatives_matching, people_matching
+from governance.pages.search import address_of
+from governance.queries.search import Hit, search
 
 MOST = 12
 # Of each kind so many, that one common word does not push the others out.
 _EACH = 5
+_FOUND = ("initiatives", "decisions", "people")
 _PAGES = (
     (gettext_lazy("My work"), "my-work"),
     (gettext_lazy("Portfolio"), "portfolio"),
@@ -45,9 +47,9 @@ def palette(request: HttpRequest) -> JsonResponse:
         for label, page in _PAGES
         if q.casefold() in str(label).casefold()
     ]
-    hits = [*initiatives_matching(q, _EACH), *decisions_matching(q, _EACH), *people_matching(q, _EACH)]
+    hits = [hit for found in search(q, _FOUND, _EACH) for hit in found.hits]
     return JsonResponse({"items": [*pages, *_items(hits)][:MOST]})
 
 
 def _items(hits: Iterable[Hit]) -> Iterable[dict[str, str]]:
-    return [{"label": hit.label, "url": reverse(hit.page, args=[hit.argument]), "hint": hit.hint} for hit in hits]
+    return [{"label": hit.label, "url": address_of(hit), "hint": hit.hint} for hit in hits]
