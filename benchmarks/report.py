@@ -17,6 +17,7 @@ from benchmarks.outcome_page import outcome_page_figures
 from benchmarks.outcomes import outcome_figures
 from benchmarks.pages import Pages
 from benchmarks.replay import replay_figures
+from benchmarks.search import search_figures
 from benchmarks.sweeps import readiness_figures, sweep_figures
 from benchmarks.verification import verification_figures
 from governance.seed.load import portfolio_seed
@@ -64,3 +65,4 @@ def _figures() -> Iterator[Figure]:
     yield from outcome_page_figures()
     yield from readiness_figures()
     yield from import_figures()
+    yield from search_figures(SEED)
