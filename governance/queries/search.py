@@ -5,7 +5,7 @@ a similar spelling (trigrams). A step stops as soon as it has more than are coun
 a hundred thousand initiatives costs hardly more than one that fits a few. All kinds and steps are one statement.
 
 What concerns single people beyond name and job (objectives, consultations, absences) is not searched. The expressions
-here are those of the indexes in the migration `0019_search`, letter by letter.
+here are those of the indexes in the migration `0018_search`, letter by letter.
 """
 
 import re

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("roles", "0005_hours_as_planned"),
         ("decisions", "0004_takeovers"),
-        ("governance", "0015_profiles_ask_about_roles"),
+        ("governance", "0017_policy_drafts"),
     ]
 
     operations = [
