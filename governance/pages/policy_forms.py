@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,7 +75,7 @@ class PolicyForm(forms.Form):
             return {place: _plain(self.cleaned_data[f"{name}__{place}"]) for place in value}
         return _plain(self.cleaned_data[name])
 
-    @property
+    @cached_property
     def gates(self) -> "list[_Asked]":
         """The gates whose requirements are chosen, in order."""
         names = [name for name in self.parameters if name.startswith(ASKED_AT)]

@@ -111,9 +111,9 @@ def test_what_the_ledger_kept_tells_the_same_changes():
     kept = {"pilot_days": [90, 60], "revision": [3, 4], "draft": 7, "requirements_pilot": [["CLS-1"], ["OWN-1"]]}
 
     assert [(c.name, c.part) for c in changes_told(kept, LABOUR)] == [
-        ("pilot_days", ()),
         ("requirements_pilot", ("CLS-1",)),
         ("requirements_pilot", ("OWN-1",)),
+        ("pilot_days", ()),
     ]
 
 
