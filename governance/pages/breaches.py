@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from governance.models import Breach
+from governance.pages.scope_filters import kept_scope
 from governance.pages.spreadsheets import KINDS
 from governance.queries.breaches import ANY, NEW, BreachFigures, BreachFilter, breach_figures, breaches_found
 from governance.rules.breach_words import number_text
@@ -58,7 +59,11 @@ def breaches(request: HttpRequest) -> HttpResponse:
     page = Paginator(breaches_found(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"rows": [breach_row(breach) for breach in page], "lede": _lede(breach_figures())}
     shown = listing(request, _filters(), sort="")
+    kept = kept_scope(request, wanted.scope, "unit")
+    shown["chips"] += kept["chips"]
+    shown["kept"] = kept["kept"]
     if wanted.initiative:
+        shown["kept"]["initiative"] = wanted.initiative
         shown["chips"].append({"label": wanted.initiative, "remove_url": url_without(request, "initiative")})
     return TemplateResponse(request, "governance/breaches.html", context | shown | paging(page))
 

@@ -14,14 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from governance.pages.scope_filters import kept_scope
 from governance.pages.spreadsheets import KINDS, Cell
 from governance.queries.capacity import Behind, CapacityTable, CapacityWanted, PersonMonths, behind, capacity_table
+from governance.queries.scope import scope_read
 from roles.pages.listing import Filter, listing, number, paging
 from roles.pages.months import month_cell
 from roles.queries.directory import units_with_people
 
 PAGE_SIZE = 50
 OVER = "over"
+FLAGGED = "flagged"
 _COLUMNS = (gettext_lazy("Person"), gettext_lazy("Job"), gettext_lazy("Unit"), gettext_lazy("FTE"))
 
 
@@ -29,7 +32,8 @@ _COLUMNS = (gettext_lazy("Person"), gettext_lazy("Job"), gettext_lazy("Unit"), g
 def capacity(request: HttpRequest) -> HttpResponse:
     """Show people and months, whoever promised too much first, and the promises behind the chosen month."""
     today = timezone.localdate()
-    table = capacity_table(_wanted(request), today)
+    wanted = _wanted(request)
+    table = capacity_table(wanted, today)
     page = Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     query = _query_without_choice(request)
     chosen = _chosen(request, today)
@@ -41,6 +45,9 @@ def capacity(request: HttpRequest) -> HttpResponse:
         "close_url": f"?{query}",
     }
     shown = listing(request, _filters(), sort="") | paging(page)
+    kept = kept_scope(request, wanted.scope, "unit")
+    shown["chips"] += kept["chips"]
+    shown["kept"] = kept["kept"]
     htmx = getattr(request, "htmx", None)
     part = "#panel" if htmx and not htmx.history_restore_request else ""
     response = TemplateResponse(request, f"governance/capacity.html{part}", context | shown)
@@ -71,7 +78,10 @@ def _cells(table: CapacityTable) -> Iterator[list[Cell]]:
 
 def _wanted(request: HttpRequest) -> CapacityWanted:
     get = request.GET.get
-    return CapacityWanted(q=get("q", "").strip(), unit=number(get("unit")), only_over=get("only") == OVER)
+    only = get("only")
+    return CapacityWanted(
+        q=get("q", "").strip(), only_over=only == OVER, only_flagged=only == FLAGGED, scope=scope_read(request.GET)
+    )
 
 
 def _lede(table: CapacityTable) -> tuple[str, str]:
@@ -92,7 +102,7 @@ def _lede(table: CapacityTable) -> tuple[str, str]:
 def _filters() -> list[Filter]:
     return [
         Filter("unit", _("Any unit"), [(str(unit.pk), unit.name) for unit in units_with_people()]),
-        Filter("only", _("Everybody"), [(OVER, _("Only overcommitted"))]),
+        Filter("only", _("Everybody"), [(OVER, _("Only overcommitted")), (FLAGGED, _("Only those chased for it"))]),
     ]
 
 

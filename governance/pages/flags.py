@@ -21,6 +21,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from governance.mends import mend_url
 from governance.models import Flag, FlagState
 from governance.pages.freshness import freshness
+from governance.pages.scope_filters import kept_scope
 from governance.pages.spreadsheets import KINDS
 from governance.queries.flags import FlagFigures, FlagFilter, flag_figures, flags_found
 from governance.rules.findings import Mend, Screen
@@ -59,9 +60,9 @@ def flags(request: HttpRequest) -> HttpResponse:
         "elided": list(paginator.get_elided_page_range(page.number)),
         "lede": _lede(flag_figures(found, at), wanted),
         "filters": _filters(wanted),
-        "chips": _chips(request, wanted),
         "wanted": wanted,
         "hand_over": _hand_over(wanted, person.actor),
+        **_kept(request, wanted),
     }
     return TemplateResponse(request, "governance/flags.html", context | freshness(at))
 
@@ -188,17 +189,20 @@ def _ages() -> list[tuple[str, str]]:
     ]
 
 
-def _chips(request: HttpRequest, wanted: FlagFilter) -> list[dict[str, str]]:
-    """Return what narrows the list and has no field of its own, so that it can be taken away."""
-    labels = {"initiative": wanted.initiative}
+def _kept(request: HttpRequest, wanted: FlagFilter) -> dict[str, Any]:
+    """Return what narrows the list and has no field of its own, so that it can be taken away and is not lost."""
+    labels = {"initiative": wanted.initiative, "late": _("Past their due date") if wanted.late else ""}
+    shown = kept_scope(request, wanted.scope, "unit")
     if wanted.owner.isdecimal():
         owner = Person.objects.filter(pk=int(wanted.owner)).values_list("display_name", flat=True).first()
         labels["owner"] = owner or ""
-    return [
+    chips = [
         {"label": label, "remove_url": f"{request.path}{_without(request, name)}"}
         for name, label in labels.items()
         if label
     ]
+    kept = {name: getattr(wanted, name) for name in ("initiative", "late") if labels[name]}
+    return {"chips": [*chips, *shown["chips"]], "kept": kept | shown["kept"]}
 
 
 def _hand_over(wanted: FlagFilter, actor: Actor) -> str:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.models import Initiative, PolicyProfile
-from governance.pages.initiative_filters import choices_of, unit_options
 from governance.pages.initiative_frame import initiative_frame, initiative_of
+from governance.pages.scope_filters import choices_of, unit_options
 from governance.rules.policy import DEFAULT_PROFILE
 from governance.services.initiatives import (
     initiative_register,

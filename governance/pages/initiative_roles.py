@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from governance.mends import mend_url
 from governance.models import Initiative
-from governance.pages.initiative_filters import choices_of, unit_options
 from governance.pages.initiative_frame import Standing, initiative_frame, initiative_of, standing_of
 from governance.pages.plan_week import bar_of, destination_parts
+from governance.pages.scope_filters import choices_of, unit_options
 from governance.queries.citations import plans_to_cite
 from governance.rules.facts import Facts
 from governance.rules.hours import HoursLedger, hours_ledger, imbalances

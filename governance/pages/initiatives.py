@@ -41,6 +41,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "filters": filters.selects(IN_THE_BAR),
         "more": filters.selects(BEHIND),
         "chips": filters.chips(),
+        "kept": {"below": "no"} if not wanted.below else {},
         "selected": _selected(request.GET.get("selected", "")),
         "exports": _exports(request),
         "may_register": may_register(actor_of(request)),

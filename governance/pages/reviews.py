@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from governance.models import Review
 from governance.pages.review_words import Tag, capital, review_tag, steps_waiting
+from governance.pages.scope_filters import kept_scope
 from governance.pages.spreadsheets import KINDS
 from governance.queries.review_facts import reviews_by_id
 from governance.queries.reviews import ReviewFigures, ReviewFilter, holder_names, review_figures, reviews_found
@@ -60,9 +61,9 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "elided": list(paginator.get_elided_page_range(page.number)),
         "lede": _lede(review_figures(found, at), len(mine)),
         "filters": _filters(wanted),
-        "chips": _chips(request, wanted),
         "wanted": wanted,
-        "narrowed": any(getattr(wanted, name) for name in wanted.__slots__),
+        "narrowed": wanted != ReviewFilter(),
+        **_kept(request, wanted),
     }
     return TemplateResponse(request, "governance/reviews.html", context)
 
@@ -178,11 +179,13 @@ def _filter(name: str, label: str, choices: Iterable[Any], chosen: str) -> dict[
     return {"name": name, "label": label, "options": options}
 
 
-def _chips(request: HttpRequest, wanted: ReviewFilter) -> list[dict[str, str]]:
-    """Return what narrows the list and has no field of its own, so that it can be taken away."""
+def _kept(request: HttpRequest, wanted: ReviewFilter) -> dict[str, Any]:
+    """Return what narrows the list and has no field of its own, so that it can be taken away and is not lost."""
+    shown = kept_scope(request, wanted.scope, "unit")
     if not wanted.initiative:
-        return []
+        return shown
     rest = request.GET.copy()
     for key in ("initiative", "page"):
         rest.pop(key, None)
-    return [{"label": wanted.initiative, "remove_url": f"{reverse('reviews')}?{rest.urlencode()}"}]
+    own = {"label": wanted.initiative, "remove_url": f"{reverse('reviews')}?{rest.urlencode()}"}
+    return {"chips": [own, *shown["chips"]], "kept": shown["kept"] | {"initiative": wanted.initiative}}

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from governance.models import Waiver
+from governance.pages.scope_filters import kept_scope
 from governance.pages.spreadsheets import KINDS
 from governance.queries.policy import default_policy
-from governance.queries.waivers import WaiverFigures, WaiverFilter, waiver_figures, waivers_found
+from governance.queries.waivers import OLD_DAYS, WaiverFigures, WaiverFilter, waiver_figures, waivers_found
 from governance.rules.requirements import REQUIREMENTS
 from governance.rules.waivers import Authority, Standing, standing_of
 from governance.rules.waiving import EXCEPTED, NEVER
@@ -55,16 +56,31 @@ def waivers(request: HttpRequest) -> HttpResponse:
     """List waivers, the first to expire first."""
     at, wanted = timezone.now(), WaiverFilter.read(request.GET)
     soon = default_policy().waiver_warning_days
-    page = Paginator(waivers_found(wanted, at), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(waivers_found(wanted, at, soon_days=soon), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "rows": [waiver_row(waiver, at) for waiver in page],
         "lede": _lede(waiver_figures(at, soon_days=soon), soon),
         "at": at,
     }
     shown = listing(request, _filters(), sort="")
-    if wanted.initiative:
-        shown["chips"].append({"label": wanted.initiative, "remove_url": url_without(request, "initiative")})
+    kept = kept_scope(request, wanted.scope, "unit")
+    own = {name: label for name, label in _words(wanted, soon).items() if getattr(wanted, name)}
+    shown["chips"] += [*kept["chips"], *_chips(request, own)]
+    shown["kept"] = kept["kept"] | {name: getattr(wanted, name) for name in own}
     return TemplateResponse(request, "governance/waivers.html", context | shown | paging(page))
+
+
+def _words(wanted: WaiverFilter, soon_days: int) -> dict[str, str]:
+    """Return what narrows the list and has no field of its own, in words."""
+    return {
+        "initiative": wanted.initiative,
+        "old": _("Asked for more than %(days)d days ago") % {"days": OLD_DAYS},
+        "soon": _("Expires within %(days)d days") % {"days": soon_days},
+    }
+
+
+def _chips(request: HttpRequest, words: dict[str, str]) -> list[dict[str, str]]:
+    return [{"label": label, "remove_url": url_without(request, name)} for name, label in words.items()]
 
 
 @require_safe
@@ -72,8 +88,8 @@ def waivers_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Return the whole list that the same address without a kind shows, as a file, with who signed what."""
     if kind not in KINDS:
         raise Http404
-    at = timezone.now()
-    found = waivers_found(WaiverFilter.read(request.GET), at).prefetch_related("signatures")
+    at, soon = timezone.now(), default_policy().waiver_warning_days
+    found = waivers_found(WaiverFilter.read(request.GET), at, soon_days=soon).prefetch_related("signatures")
     rows = (_cells(waiver, at) for waiver in found.iterator(chunk_size=PAGE_SIZE))
     return KINDS[kind](f"waivers-{at:%Y-%m-%d}", _COLUMNS, rows)
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from governance.models import Accountability, Breach, BreachEvent
+from governance.queries.scope import WHOLE, Scope, Slice, scope_read
 from governance.rules.breaches import BREACH_OVER, BreachState
 from governance.rules.severity import Severity
 from roles.models import Person
-from roles.queries.units import UnitTree
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Group
 
@@ -32,13 +33,14 @@ class BreachFilter:
     initiative: str = ""
     unit: str = ""
     q: str = ""
+    scope: Scope = WHOLE
 
     @classmethod
     def read(cls, words: Mapping[str, str]) -> "BreachFilter":
         """Return the filter that an address's parameters describe."""
-        given = {name: str(words.get(name, "")).strip() for name in cls.__slots__}
+        given = {name: str(words.get(name, "")).strip() for name in cls.__slots__ if name != "scope"}
         known = given["state"] in {ANY, NEW, *BreachState}
-        return cls(**given | {"state": given["state"] if known else OPEN})
+        return cls(**given | {"state": given["state"] if known else OPEN}, scope=scope_read(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,12 @@ class BreachFigures:
 
 def breaches_found(wanted: BreachFilter) -> QuerySet[Breach]:
     """Return the breaches that the filter lets through, what matters most first, with what a row shows of them."""
-    found = Breach.objects.filter(_state_is(wanted.state))
+    found = Breach.objects.filter(breach_is(wanted.state))
     if wanted.severity:
         found = found.filter(severity=wanted.severity)
     if wanted.initiative:
         found = found.filter(initiative__key=wanted.initiative)
-    if wanted.unit.isdecimal():
-        found = found.filter(initiative__beneficiary_unit__in=UnitTree.read().below(int(wanted.unit)))
+    found = found.filter(Slice.read(wanted.scope, timezone.localdate()).initiatives("initiative"))
     if wanted.q:
         found = found.filter(
             Q(measure__icontains=wanted.q)
@@ -72,7 +73,8 @@ def breaches_found(wanted: BreachFilter) -> QuerySet[Breach]:
     return found.select_related("initiative").order_by(over, rank, "-opened_at", "-pk")
 
 
-def _state_is(state: str) -> Q:
+def breach_is(state: str) -> Q:
+    """Return the condition under which a breach stands so; `open`, `new` and `all` are words of the address."""
     if state == ANY:
         return Q()
     if state == OPEN:

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from governance.models import CHASED, Flag
 from governance.queries.loads import Promise, promises_read
 from governance.queries.policy import working_time
+from governance.queries.scope import WHOLE, Scope, Slice
 from roles.models import Person
 from roles.queries.absences import absences_read
-from roles.queries.units import UnitTree
 from roles.rules.capacity import Allocation, WorkingTime, weighed
 from roles.rules.months import MonthLoad, Months, loads_by_month
 from roles.rules.people import PersonStatus
 
 SHOWN = 24
+# The flag that says of somebody that they promised more hours than they have.
+OVERCOMMITTED_FLAG = "F-CAP-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,14 @@ class CapacityWanted:
     """What the reader asked for; empty means everybody."""
 
     q: str = ""
-    unit: int | None = None
     only_over: bool = False
+    only_flagged: bool = False
+    scope: Scope = WHOLE
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it is not about everybody."""
+        return bool(self.q) or self.only_flagged or not self.scope.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,8 @@ class Behind:
 
 def capacity_table(wanted: CapacityWanted, today: date) -> CapacityTable:
     """Return people and months, in five statements and one more for a unit, whatever the number of people."""
-    people, months = _people(wanted), Months.since(today, SHOWN)
-    identities = [who.identity for who in people] if wanted.q or wanted.unit else None
+    people, months = _people(wanted, today), Months.since(today, SHOWN)
+    identities = [who.identity for who in people] if wanted.narrows else None
     promised = promises_read(identities, months.firsts[0])
     absences = absences_read(identities, months.firsts[0])
     rows = _rows(people, promised, absences, working_time(), months, today)
@@ -120,15 +129,22 @@ def _rows(
     ]
 
 
-def _people(wanted: CapacityWanted) -> list[Who]:
-    """Return who works here, each once, in one statement and one more for a unit."""
-    people = Person.objects.exclude(status=PersonStatus.LEFT)
+def people_wanted(wanted: CapacityWanted, within: Slice) -> QuerySet[Person]:
+    """Return the accounts of those who work here and are asked for."""
+    people = Person.objects.exclude(status=PersonStatus.LEFT).filter(within.people())
     for word in wanted.q.split():
         people = people.filter(
             Q(display_name__icontains=word) | Q(job_title__icontains=word) | Q(unit__name__icontains=word)
         )
-    if wanted.unit:
-        people = people.filter(unit__in=UnitTree.read().below(wanted.unit))
+    if wanted.only_flagged:
+        flagged = Flag.objects.filter(rule=OVERCOMMITTED_FLAG, state__in=CHASED)
+        people = people.filter(identity_group__in=flagged.values("person__identity_group"))
+    return people
+
+
+def _people(wanted: CapacityWanted, today: date) -> list[Who]:
+    """Return who works here, each once, in one statement and one more for a unit."""
+    people = people_wanted(wanted, Slice.read(wanted.scope, today))
     return _once(people.order_by("-contracted_fte", "pk").values_list(*_TOLD))
 
 

@@ -8,9 +8,9 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from governance.models import CHASED, Flag, FlagState
 from governance.queries.reviews import people_around
+from governance.queries.scope import WHOLE, Scope, Slice, scope_read
 from governance.rules.severity import Severity
 from roles.models import Person
-from roles.queries.units import UnitTree
 from roles.rules.permissions import Group
 
 # How long a flag has been open. Units: days, from (not including) and to.
@@ -38,14 +38,16 @@ class FlagFilter:
     initiative: str = ""
     unit: str = ""
     q: str = ""
+    late: str = ""
     sort: str = DEFAULT_SORT
+    scope: Scope = WHOLE
 
     @classmethod
     def read(cls, words: Mapping[str, str]) -> "FlagFilter":
         """Return the filter that an address's parameters describe."""
-        given = {name: str(words.get(name, "")).strip() for name in cls.__slots__}
+        given = {name: str(words.get(name, "")).strip() for name in cls.__slots__ if name != "scope"}
         given["sort"] = given["sort"] if given["sort"].removeprefix("-") in SORTS else DEFAULT_SORT
-        return cls(**given)
+        return cls(**given, scope=scope_read(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ class FlagFigures:
 def flags_found(wanted: FlagFilter, *, person_id: int, at: datetime) -> QuerySet[Flag]:
     """Return the flags that the filter lets through, with what a row shows of them, sorted."""
     found = Flag.objects.filter(_about(wanted), _opened(wanted.age, at), _owned(wanted.owner, person_id))
-    if wanted.unit.isdecimal():
-        units = UnitTree.read().below(int(wanted.unit))
-        found = found.filter(Q(initiative__beneficiary_unit__in=units) | Q(initiative=None, person__unit__in=units))
+    found = found.filter(Slice.read(wanted.scope, at.date()).flags())
+    if wanted.late:
+        found = found.filter(due_at__lt=at)
     sign, column = "-" if wanted.sort.startswith("-") else "", SORTS[wanted.sort.removeprefix("-")]
     return (
         found.select_related("initiative", "person", "owner", "assigned", "acknowledged_by")

@@ -2,18 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Coalesce, Length
 
-from governance.models import CHASED, LIVING, Accountability, Flag, Initiative, PolicyProfile
+from governance.models import CHASED, LIVING, Flag, Initiative, PolicyProfile, Transition
+from governance.queries.scope import Scope, Slice, answering
 from governance.rules.questions import FIVE_QUESTIONS
 from governance.rules.severity import Severity
 from governance.rules.stages import ENDED_STAGES, LIVE_STAGES, Stage
-from roles.queries.units import UnitTree
 from roles.rules.capacities import Capacity
 
 # The flag that says of a pilot that it is past its time-box.
@@ -21,23 +21,25 @@ TIME_BOX_FLAG = "F-STG-2"
 # Of an initiative: its profile asks the five questions, as `asks_questions` says of a policy.
 ASKS_QUESTIONS = Q(policy_profile__parameters__requirements_production__contains=[FIVE_QUESTIONS])
 
+# Whoever stands at one stage for longer than this is looked at. Units: calendar days.
+LONG_DAYS = 180
+# Of an initiative: when it came to its stage.
+SINCE = Coalesce(
+    Subquery(Transition.objects.filter(initiative=OuterRef("pk")).order_by("-at").values("at")[:1]), F("created_at")
+)
+
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which initiatives a list shows. Whatever is empty or None filters nothing.
+class Wanted(Scope):
+    """Which initiatives a list shows: a scope, and more. Whatever is empty or None filters nothing.
 
-    `standing` is one of `open live overdue ahead`. `unit` includes everything below it unless `below` is false.
-    `tier` 0 means that the impact tier is not known.
+    `standing` is one of `open live overdue ahead`; `long` means longer at its stage than `LONG_DAYS`.
     """
 
     q: str = ""
     standing: str = ""
-    stage: str = ""
     reported: str = ""
-    nature: str = ""
-    unit: int | None = None
-    below: bool = True
-    tier: int | None = None
+    long: bool = False
     answered: int | None = None
     unanswered: int | None = None
     unmet: str = ""
@@ -73,6 +75,11 @@ def initiatives_asked() -> QuerySet[Initiative]:
     return initiatives_open().filter(ASKS_QUESTIONS)
 
 
+def long_since(today: date) -> datetime:
+    """Return since when whoever has not moved is long at its stage, on this day."""
+    return datetime.combine(today - timedelta(days=LONG_DAYS), time.min, UTC)
+
+
 STANDINGS = {
     "open": initiatives_open,
     "live": initiatives_live,
@@ -83,7 +90,7 @@ STANDINGS = {
 
 def initiatives_listed(wanted: Wanted, today: date) -> QuerySet[Initiative]:
     """Return the initiatives wanted, sorted, each with readiness, unit, flags, outcome owner, and if it is asked."""
-    found = initiatives_found(wanted).select_related("beneficiary_unit", "readiness")
+    found = initiatives_found(wanted, today).select_related("beneficiary_unit", "readiness")
     found = found.annotate(
         flags_count=_flags(),
         worst_severity=_worst_severity(),
@@ -94,14 +101,16 @@ def initiatives_listed(wanted: Wanted, today: date) -> QuerySet[Initiative]:
     return found.order_by(*_order(wanted.sort))
 
 
-def initiatives_found(wanted: Wanted) -> QuerySet[Initiative]:
+def initiatives_found(wanted: Wanted, today: date) -> QuerySet[Initiative]:
     """Return the initiatives wanted, bare, for counting."""
     found = STANDINGS[wanted.standing]() if wanted.standing else Initiative.objects.all()
     found = found.filter(_words(wanted.q)) if wanted.q else found
     if wanted.unanswered is not None:
         asked = initiatives_asked().exclude(readiness__questions_answered__contains=[wanted.unanswered])
         found = found.filter(pk__in=asked.values("pk"))
-    return found.filter(_exactly(wanted), _judged(wanted), _placed(wanted))
+    if wanted.long:
+        found = found.annotate(since=SINCE).filter(since__lte=long_since(today))
+    return found.filter(Slice.read(wanted, today).initiatives(), _exactly(wanted), _judged(wanted))
 
 
 def sources() -> Collection[str]:
@@ -119,20 +128,12 @@ def _words(q: str) -> Q:
 
 
 def _exactly(wanted: Wanted) -> Q:
-    given = {
-        "stage": wanted.stage,
-        "reported_stage": wanted.reported,
-        "nature": wanted.nature,
-        "source": wanted.source,
-        "policy_profile__key": wanted.profile,
-    }
+    given = {"reported_stage": wanted.reported, "source": wanted.source, "policy_profile__key": wanted.profile}
     return Q(**{field: value for field, value in given.items() if value})
 
 
 def _judged(wanted: Wanted) -> Q:
     condition = Q()
-    if wanted.tier is not None:
-        condition &= Q(impact_tier=wanted.tier) if wanted.tier else Q(impact_tier=None)
     if wanted.answered is not None:
         condition &= ASKS_QUESTIONS & Q(readiness__questions_count=wanted.answered)
     if wanted.unmet:
@@ -141,13 +142,6 @@ def _judged(wanted: Wanted) -> Q:
         flagged = Flag.objects.filter(state__in=CHASED, severity=wanted.severity).values("initiative")
         condition &= Q(pk__in=flagged)
     return condition
-
-
-def _placed(wanted: Wanted) -> Q:
-    if wanted.unit is None:
-        return Q()
-    units = UnitTree.read().below(wanted.unit) if wanted.below else frozenset({wanted.unit})
-    return Q(beneficiary_unit__in=units)
 
 
 def _flags() -> Combinable:
@@ -164,10 +158,7 @@ def _chased() -> QuerySet[Flag]:
 
 
 def _outcome_owner(today: date) -> Subquery:
-    running = Q(valid_to=None) | Q(valid_to__gt=today)
-    holders = Accountability.objects.filter(
-        running, initiative=OuterRef("pk"), capacity=Capacity.OUTCOME_OWNER, status="accepted", valid_from__lte=today
-    )
+    holders = answering(today, Capacity.OUTCOME_OWNER).filter(initiative=OuterRef("pk"))
     return Subquery(holders.order_by("pk").values("person__display_name")[:1])
 
 

@@ -10,10 +10,10 @@ from django.db.models.functions import Coalesce
 
 from decisions.models import Ownership
 from governance.models import Accountability, Condition, Initiative, Remit, Review, Signature, Step
+from governance.queries.scope import WHOLE, Scope, Slice, scope_read
 from governance.rules.signatories import POOLS
 from governance.rules.stages import ENDED_STAGES
 from roles.models import Person
-from roles.queries.units import UnitTree
 from roles.rules.permissions import Group
 
 
@@ -27,11 +27,13 @@ class ReviewFilter:
     unit: str = ""
     mine: str = ""
     initiative: str = ""
+    scope: Scope = WHOLE
 
     @classmethod
     def read(cls, words: Mapping[str, str]) -> "ReviewFilter":
         """Return the filter that an address's parameters describe."""
-        return cls(**{name: str(words.get(name, "")).strip() for name in cls.__slots__})
+        given = {name: str(words.get(name, "")).strip() for name in cls.__slots__ if name != "scope"}
+        return cls(**given, scope=scope_read(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,6 @@ def reviews_found(wanted: ReviewFilter, *, mine: Collection[int], at: datetime) 
     `mine` are the ids of those that wait for them. The open ones come by what is due next, the rest by their end.
     """
     found = Review.objects.filter(_narrowed(wanted, mine, at))
-    waiting = (
-        Step.objects.filter(review=OuterRef("pk"))
-        .filter(~Exists(Signature.objects.filter(step=OuterRef("pk"), void=None, remit=OuterRef("review__remit"))))
-        .order_by("due_at", "pk")
-    )
     rank = Case(
         When(pk__in=mine, then=Value(0)),
         When(open_at(at), then=Value(1)),
@@ -66,10 +63,20 @@ def reviews_found(wanted: ReviewFilter, *, mine: Collection[int], at: datetime) 
         output_field=IntegerField(),
     )
     return (
-        found.annotate(rank=rank, next_due=Case(When(open_at(at), then=Subquery(waiting.values("due_at")[:1]))))
+        found.annotate(rank=rank, next_due=Case(When(open_at(at), then=next_due())))
         .select_related("initiative__beneficiary_unit", "requested_by", "decided_by")
         .order_by("rank", F("next_due").asc(nulls_last=True), Coalesce("decided_at", "opened_at").desc(), "-pk")
     )
+
+
+def next_due() -> Subquery:
+    """Return of a review when the first of its steps is due that nobody has signed."""
+    waiting = (
+        Step.objects.filter(review=OuterRef("pk"))
+        .filter(~Exists(Signature.objects.filter(step=OuterRef("pk"), void=None, remit=OuterRef("review__remit"))))
+        .order_by("due_at", "pk")
+    )
+    return Subquery(waiting.values("due_at")[:1])
 
 
 def review_figures(found: QuerySet[Review], at: datetime) -> ReviewFigures:
@@ -122,8 +129,7 @@ def _narrowed(wanted: ReviewFilter, mine: Collection[int], at: datetime) -> Q:
         narrowed &= Q(pk__in=mine)
     if wanted.initiative:
         narrowed &= Q(initiative__key=wanted.initiative)
-    if wanted.unit.isdecimal():
-        narrowed &= Q(initiative__beneficiary_unit__in=UnitTree.read().below(int(wanted.unit)))
+    narrowed &= Slice.read(wanted.scope, at.date()).initiatives("initiative")
     if wanted.q:
         narrowed &= (
             Q(initiative__title__icontains=wanted.q)

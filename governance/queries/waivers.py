@@ -9,16 +9,18 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from governance.models import Accountability, CompensatingControl, Signature, Waiver
+from governance.queries.scope import WHOLE, Scope, Slice, scope_read
 from governance.rules.reviews import Meaning
 from governance.rules.stages import ENDED_STAGES
 from governance.rules.waiver_approvals import OWNERS, Approver
 from governance.rules.waivers import Authority, Standing, day_begins
 from roles.models import Delegation, Person
-from roles.queries.units import UnitTree
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor, Group
 
 OPEN = "open"
+# Whoever asked for a waiver this long ago has lived with it. Units: calendar days.
+OLD_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,16 @@ class WaiverFilter:
     initiative: str = ""
     unit: str = ""
     q: str = ""
+    old: str = ""
+    soon: str = ""
+    scope: Scope = WHOLE
 
     @classmethod
     def read(cls, words: Mapping[str, str]) -> "WaiverFilter":
         """Return the filter that an address's parameters describe."""
-        given = {name: str(words.get(name, "")).strip() for name in cls.__slots__}
+        given = {name: str(words.get(name, "")).strip() for name in cls.__slots__ if name != "scope"}
         known = given["state"] in Standing or given["state"] == "all"
-        return cls(**given | {"state": given["state"] if known else OPEN})
+        return cls(**given | {"state": given["state"] if known else OPEN}, scope=scope_read(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +62,21 @@ class ControlDue:
     day: date
 
 
-def waivers_found(wanted: WaiverFilter, at: datetime) -> QuerySet[Waiver]:
-    """Return the waivers that the filter lets through, with what a row shows of them, the first to expire first."""
+def waivers_found(wanted: WaiverFilter, at: datetime, *, soon_days: int) -> QuerySet[Waiver]:
+    """Return the waivers that the filter lets through, with what a row shows of them, the first to expire first.
+
+    Units: `soon_days` in calendar days.
+    """
     found = Waiver.objects.filter(standing_is(wanted.state, at))
     if wanted.requirement:
         found = found.filter(requirement=wanted.requirement)
+    if wanted.old:
+        found = found.filter(requested_at__lte=at - timedelta(days=OLD_DAYS))
+    if wanted.soon:
+        found = found.filter(running_at(at), expires_at__lte=at + timedelta(days=soon_days))
     if wanted.initiative:
         found = found.filter(initiative__key=wanted.initiative)
-    if wanted.unit.isdecimal():
-        found = found.filter(initiative__beneficiary_unit__in=UnitTree.read().below(int(wanted.unit)))
+    found = found.filter(Slice.read(wanted.scope, at.date()).initiatives("initiative"))
     if wanted.q:
         found = found.filter(
             Q(reason__icontains=wanted.q)
@@ -78,7 +89,7 @@ def waivers_found(wanted: WaiverFilter, at: datetime) -> QuerySet[Waiver]:
 
 def waiver_figures(at: datetime, *, soon_days: int) -> WaiverFigures:
     """Return the figures of all waivers, in one statement. Units: `soon_days` in calendar days."""
-    running = Q(state=Waiver.State.APPROVED, expires_at__gt=at)
+    running = running_at(at)
     figures = Waiver.objects.aggregate(
         waiting=Count("pk", filter=Q(state=Waiver.State.SUBMITTED)),
         running=Count("pk", filter=running),
@@ -86,6 +97,11 @@ def waiver_figures(at: datetime, *, soon_days: int) -> WaiverFigures:
         soon=Count("pk", filter=running & Q(expires_at__lte=at + timedelta(days=soon_days))),
     )
     return WaiverFigures(**figures)
+
+
+def running_at(at: datetime) -> Q:
+    """Return the condition under which a waiver is approved and has not expired."""
+    return Q(state=Waiver.State.APPROVED, expires_at__gt=at)
 
 
 def standing_is(state: str, at: datetime) -> Q:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zlib import crc32
 
 from django import template
@@ -70,6 +71,16 @@ def distance(days: int) -> str:
     if days > 0:
         return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
     return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+
+
+@register.filter
+def with_links(chart: dict[str, Any]) -> list[tuple[Any, list[Any], str, Any]]:
+    """Return each row of a chart as its name, its numbers, where it leads, and how many it leads to."""
+    links = chart.get("links") or [""] * len(chart["rows"])
+    return [
+        (name, numbers, link, sum(numbers) if link else None)
+        for (name, *numbers), link in zip(chart["rows"], links, strict=True)
+    ]
 
 
 @register.filter

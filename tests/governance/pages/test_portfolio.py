@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -6,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from governance.models import Flag
+from governance.services.breaches import breach_report
 from governance.services.sweep import sweep
 from tests.cast import appoint, force_stage, make_initiative
+from tests.valued import committed, fund, worth
+from tests.waived import asked
 
 URL = "/portfolio/"
 
@@ -23,13 +28,66 @@ def opened(client, address):
     return client.get(address).context["page"].paginator.count
 
 
-def make_pilot(cast, title="Pilot", *, late=10):
-    made = make_initiative(cast, title, pilot_start=timezone.localdate() - timedelta(days=100 + late))
+def make_pilot(cast, title="Pilot", *, late=10, **fields):
+    made = make_initiative(cast, title, **fields, pilot_start=timezone.localdate() - timedelta(days=100 + late))
     for stage in ("shaping", "pilot"):
         force_stage(made, stage, cast.petra)
     made.pilot_end_planned = timezone.localdate() - timedelta(days=late)
     made.save(update_fields=["pilot_end_planned"])
     return made
+
+
+def figures_of(client, address):
+    """Every figure on the page that leads somewhere: how many it says, and where it leads."""
+    page = client.get(address).content.decode()
+    found = re.findall(r'<a [^>]*?href="([^"]+)"[^>]*? data-count="(\d+)"', page)
+    return [(unescape(url), int(count)) for url, count in found]
+
+
+def burning(cast):
+    """A portfolio with something of everything, in two units, of two outcome owners and two tiers."""
+    late = make_pilot(cast, "Late")
+    appoint(cast, late, "outcome_owner", cast.olivia)
+    appoint(
+        cast, make_pilot(cast, "Claims, late", beneficiary_unit=cast.claims, impact_tier=3), "outcome_owner", cast.carl
+    )
+    labour = make_initiative(cast, "Labour", beneficiary_unit=cast.claims)
+    type(labour).objects.filter(pk=labour.pk).update(nature="labour")
+    make_initiative(cast, "The company's", beneficiary_unit=cast.company, impact_tier=None)
+    make_initiative(cast, "Reported", reported_stage="production")
+    asked(cast, late, "CAP-1")
+    breach_report(late, decision=None, text="It paid twice.", actor=cast.carl.actor, at=timezone.now())
+    fund(cast)
+    committed(cast, worth(cast, "Worth it"))
+    sweep(at=timezone.now())
+    return late
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        lambda _cast: "",
+        lambda cast: f"?unit={cast.company.pk}&below=no",
+        lambda cast: f"?unit={cast.operations.pk}&stage=pilot&tier=2&outcome_owner={cast.olivia.pk}",
+    ],
+    ids=["all", "the top itself", "by everything at once"],
+)
+def test_every_figure_of_a_narrowed_portfolio_opens_a_list_of_exactly_as_many(coo, cast, narrowed):
+    burning(cast)
+
+    figures = figures_of(coo, f"{URL}{narrowed(cast)}")
+
+    assert len(figures) > 5
+    assert {url: opened(coo, url) for url, _count in figures} == dict(figures)
+
+
+def test_a_portfolio_narrowed_to_nothing_says_so_and_leads_back(coo, cast):
+    make_initiative(cast)
+
+    page = coo.get(f"{URL}?tier=4").content.decode()
+
+    assert "None matches all of these filters at once." in page
+    assert 'value="4" selected' in page
 
 
 @pytest.mark.parametrize("count", [1, 3, 40])
@@ -42,7 +100,7 @@ def test_the_page_sends_as_many_statements_for_one_as_for_many(coo, cast, count)
     with CaptureQueriesContext(connection) as sent:
         coo.get(URL)
 
-    assert len(sent) == 17
+    assert len(sent) == 29
 
 
 def test_each_headline_figure_opens_a_list_of_as_many(coo, cast):
@@ -103,13 +161,13 @@ def test_what_a_source_reports_stands_beside_what_remit_allowed(coo, cast):
 
     funnel = coo.get(URL).context["funnel"]
 
-    assert [(row["label"], row["allowed"], row["reported"]) for row in funnel] == [
+    assert [(row["label"], row["allowed"]["count"], row["reported"]["count"]) for row in funnel] == [
         ("Intake", 1, 0),
         ("Shaping", 0, 0),
         ("Pilot", 1, 0),
         ("Production", 0, 1),
     ]
-    assert opened(coo, funnel[3]["reported_url"]) == 1
+    assert opened(coo, funnel[3]["reported"]["url"]) == 1
 
 
 def test_overdue_pilots_are_listed_longest_first(coo, cast):
@@ -140,7 +198,7 @@ def test_flags_are_counted_by_severity_and_age(coo, cast):
     critical, high, *_rest = coo.get(URL).context["flags"]
 
     assert [cell["count"] for cell in high["cells"]] == [2, 1, 2]
-    assert critical["total"] == 0
+    assert critical["all"] == {"count": 0, "url": ""}
     assert [coo.get(cell["url"]).context["page"].paginator.count for cell in high["cells"]] == [2, 1, 2]
 
 

@@ -1,0 +1,58 @@
+"""The gate calendar: what has to be signed, met or authorised again in the coming weeks, and what is late."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from governance.pages.portfolio_watch import DUE_LABELS, date_rows
+from governance.pages.scope_filters import kept_scope
+from governance.queries.gate_calendar import AHEAD_DAYS, Due, GateDate, gate_dates
+from governance.queries.scope import Slice, scope_read
+from roles.models import Unit
+from roles.pages.listing import Filter, listing, paging
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def gate_calendar(request: HttpRequest) -> HttpResponse:
+    """List what is due at gates, the first first."""
+    at, scope = timezone.now(), scope_read(request.GET)
+    within = Slice.read(scope, timezone.localdate(at))
+    what = request.GET.get("what", "")
+    rows = gate_dates(within, at, what if what in set(Due) else "")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    kept, shown = kept_scope(request, scope, "unit"), listing(request, _filters(), sort="")
+    context: dict[str, Any] = {
+        "crumbs": [{"label": _("Portfolio"), "url": reverse("portfolio")}, {"label": _("Gate calendar")}],
+        "rows": date_rows([GateDate(*row) for row in page], within),
+        "lede": _lede(page.paginator.count),
+    }
+    shown |= {"chips": shown["chips"] + kept["chips"], "kept": kept["kept"]}
+    return TemplateResponse(request, "governance/gate_calendar.html", context | shown | paging(page))
+
+
+def _lede(count: int) -> str:
+    if not count:
+        return _("Nothing is due in the next %(days)d days.") % {"days": AHEAD_DAYS}
+    text = ngettext(
+        "%(count)d thing is due in the next %(days)d days or late.",
+        "%(count)d things are due in the next %(days)d days or late.",
+        count,
+    )
+    return text % {"count": count, "days": AHEAD_DAYS}
+
+
+def _filters() -> list[Filter]:
+    units = Unit.objects.order_by("name", "pk").values_list("pk", "name")
+    return [
+        Filter("what", _("Anything due"), [(what.value, str(label)) for what, label in DUE_LABELS.items()]),
+        Filter("unit", _("Any unit"), [(str(pk), name) for pk, name in units]),
+    ]

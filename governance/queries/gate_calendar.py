@@ -1,0 +1,90 @@
+"""What gates ask for in the coming weeks: reviews to sign, conditions to meet, clearances to authorise again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import CharField, DateField, F, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
+
+from governance.models import Clearance, Condition, Review
+from governance.queries.reviews import next_due, open_at
+from governance.queries.scope import Slice
+from governance.rules.clearances import ClearanceState
+from governance.rules.stages import ENDED_STAGES
+
+# How far the calendar looks ahead. Units: calendar days.
+AHEAD_DAYS = 60
+
+
+class Due(StrEnum):
+    """What is due."""
+
+    REVIEW = "review"
+    CONDITION = "condition"
+    AGAIN = "reauthorisation"
+
+
+@dataclass(frozen=True, slots=True)
+class GateDate:
+    """One day of the calendar: what is due for which initiative; `pk` is that of the review or the condition."""
+
+    what: str
+    pk: int
+    day: date
+    key: str
+    title: str
+    unit: str
+    text: str
+    who: str
+
+
+def gate_dates(within: Slice, at: datetime, what: str = "") -> "QuerySet[Any, Any]":
+    """Return what is due until the horizon or was due before, the first first, as tuples of a `GateDate`'s fields."""
+    parts = _parts(within, at)
+    first, *rest = (_told(rows, kind) for kind, rows in parts.items() if what in ("", kind))
+    told: QuerySet[Any, Any] = first.union(*rest, all=True) if rest else first
+    return told.order_by("day", "what", "pk")
+
+
+def gate_date_counts(within: Slice, at: datetime) -> Mapping[Due, int]:
+    """Return how many of each are due, in three statements."""
+    return {kind: rows.count() for kind, rows in _parts(within, at).items()}
+
+
+def _parts(within: Slice, at: datetime) -> "dict[Due, QuerySet[Any]]":
+    last = within.today + timedelta(days=AHEAD_DAYS)
+    due = Cast(Coalesce(next_due(), F("expires_at")), DateField())
+    reviews = Review.objects.filter(open_at(at), within.initiatives("initiative")).annotate(day=due)
+    conditions = Condition.objects.filter(within.initiatives("review__initiative"), state=Condition.State.OPEN)
+    conditions = conditions.exclude(review__initiative__stage__in=ENDED_STAGES).annotate(day=F("due_on"))
+    allowing = [state.value for state in ClearanceState if state.allows]
+    clearances = Clearance.objects.filter(within.initiatives("initiative"), state__in=allowing)
+    clearances = clearances.exclude(initiative__stage__in=ENDED_STAGES).annotate(day=F("review_due"))
+    return {
+        Due.REVIEW: reviews.filter(day__lte=last),
+        Due.CONDITION: conditions.filter(day__lte=last),
+        Due.AGAIN: clearances.filter(day__lte=last),
+    }
+
+
+def _told(rows: "QuerySet[Any]", kind: Due) -> "QuerySet[Any, Any]":
+    at = "review__initiative" if kind is Due.CONDITION else "initiative"
+    text = {Due.REVIEW: F("gate"), Due.CONDITION: F("text"), Due.AGAIN: F("stage")}[kind]
+    who = {Due.REVIEW: F("requested_by__display_name"), Due.CONDITION: F("owner__display_name")}
+    # Ordered by what it tells and by nothing else: a union sorts as a whole.
+    told: QuerySet[Any, Any] = (
+        rows.order_by()
+        .annotate(
+            what=Value(kind.value, CharField()),
+            key=F(f"{at}__key"),
+            title=F(f"{at}__title"),
+            unit=F(f"{at}__beneficiary_unit__name"),
+            told=Cast(text, CharField()),
+            who=Cast(who.get(kind, Value("")), CharField()),
+        )
+        .values_list("what", "pk", "day", "key", "title", "unit", "told", "who")
+    )
+    return told
