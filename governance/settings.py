@@ -274,6 +274,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "governance.integrity",
         "schedule": float(os.environ.get("REMIT_INTEGRITY_SECONDS", "86400")),
     },
+    # A day is kept as it looked last; by the hour, so that a laptop that sleeps at night has its day as well.
+    "portfolio-snapshot": {"task": "governance.portfolio_snapshot", "schedule": 3600.0},
     # Outcomes are counted as soon as they are in; this is for those whose worker died.
     "outcomes-roll-up": {"task": "governance.outcomes_roll_up", "schedule": 15.0},
     "outcomes-forget": {"task": "governance.outcomes_forget", "schedule": 86400.0},

@@ -18,6 +18,7 @@ from governance.services import (
     rollup,
 )
 from governance.services import integrity as integrity_service
+from governance.services import snapshots as snapshots_service
 from governance.services import sweep as sweeping
 from governance.services.kept_files import UploadUnknown
 from governance.services.review_upkeep import reviews_attend
@@ -79,6 +80,13 @@ def integrity(*, if_due: bool = False, **_kwargs: Any) -> None:
         return
     found = integrity_service.integrity_check(at=at, tell=logger.error)
     logger.info("Walked %s entries and %s sealed rows.", found.walked.entries, found.counted.seals)
+
+
+@shared_task(name="governance.portfolio_snapshot")  # type: ignore[untyped-decorator] # celery has no types
+def portfolio_snapshot(*, as_of: str | None = None, **_kwargs: Any) -> None:
+    """Keep what the portfolio looks like today, or as of that moment; run again, it is the same day's snapshot."""
+    taken = snapshots_service.snapshot_run(at=datetime.fromisoformat(as_of) if as_of else timezone.now())
+    logger.info("Kept the portfolio as it is: %s slices.", taken)
 
 
 @shared_task(name="governance.outcomes_roll_up")  # type: ignore[untyped-decorator] # celery has no types

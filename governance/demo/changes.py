@@ -6,6 +6,7 @@ from typing import Any
 
 from governance.demo.clock import Story
 from governance.demo.company import Company
+from governance.services.snapshots import snapshot_take
 from governance.services.sweep import sweep
 from roles.rules.people import PersonStatus
 from roles.services.people import absence_record, person_update, unit_update
@@ -58,3 +59,5 @@ def _nights(company: Company) -> Story:
     for days in (BEFORE_ANYTHING, *NIGHTS):
         at = yield company.ago(days, 2)
         sweep(at=at)
+        if days != BEFORE_ANYTHING:
+            snapshot_take(at=at, taken_at=at)

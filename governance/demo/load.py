@@ -19,6 +19,7 @@ from governance.demo.triage import triage_stories
 from governance.demo.trials import trial_stories
 from governance.demo.waiting import waiting_stories
 from governance.services.listening import listen, readiness_stops_listening
+from governance.services.snapshots import snapshot_take
 from governance.services.sweep import sweep
 from roles.models import Unit
 
@@ -57,6 +58,7 @@ def demo_load(*, at: datetime) -> bool:
     with _lists_left_alone():
         play([story for tell in stories for story in tell(company)], until=at)
     sweep(at=at)
+    snapshot_take(at=at, taken_at=at)
     return True
 
 

@@ -20,6 +20,8 @@ from governance.models.policy import PolicyDraft, PolicyProfile
 from governance.models.readiness import Readiness
 from governance.models.remits import Remit
 from governance.models.reviews import Condition, Recusal, Review, Signature, SignatureVoid, Step
+from governance.models.saved_views import SavedView
+from governance.models.snapshots import PortfolioSnapshot
 from governance.models.tolerances import Appetite, Challenge, Tolerance
 from governance.models.transitions import Transition
 from governance.models.value import AdoptionObjective, Benefit, BenefitReading, ConflictingKpi, KpiSearch
@@ -74,12 +76,14 @@ __all__ = [
     "PlanCitation",
     "PolicyDraft",
     "PolicyProfile",
+    "PortfolioSnapshot",
     "Readiness",
     "Reading",
     "Recusal",
     "Remit",
     "Review",
     "Runtime",
+    "SavedView",
     "SeededTest",
     "Signature",
     "SignatureVoid",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,10 @@ from django.utils.translation import ngettext
 from governance.pages import portfolio_charts as charts
 from governance.pages.freshness import freshness
 from governance.pages.portfolio_links import Links
+from governance.pages.portfolio_then import portfolio_then
+from governance.pages.portfolio_trend import trend_charts
 from governance.pages.portfolio_watch import gate_calendar, watch_cards
+from governance.pages.saved_views import views_menu
 from governance.pages.scope_filters import IN_SCOPE, ScopeFilters
 from governance.queries import portfolio as figures
 from governance.queries.gate_calendar import AHEAD_DAYS
@@ -22,6 +26,7 @@ from governance.queries.policy import default_policy
 from governance.queries.portfolio import FlagAges, Freshness, Share
 from governance.queries.portfolio_units import answers_by_unit
 from governance.queries.scope import Slice
+from governance.queries.snapshots import slice_of, trend
 from governance.rules.questions import Question
 from roles.queries.units import UnitTree
 
@@ -33,7 +38,13 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     """Show the figures of the initiatives that the address means."""
     at, tree, filters = timezone.now(), UnitTree.read(), ScopeFilters(request.GET)
     within = Slice.read(filters.scope, timezone.localdate(at), tree)
+    menu, first = views_menu(request, within.scope.address())
+    if first and not request.GET:
+        return redirect(f"{request.path}{first}")
+    if "as_of" in request.GET:
+        return portfolio_then(request, within, tree)
     context = _figures(within, tree) | {"filters": filters.selects(IN_SCOPE), "chips": filters.chips()}
+    context |= menu
     context["kept"] = {} if within.scope.below else {"below": "no"}
     context |= {"long_days": LONG_DAYS, "ahead": AHEAD_DAYS}
     return TemplateResponse(request, "governance/portfolio.html", context | freshness(at))
@@ -60,6 +71,20 @@ def _figures(within: Slice, tree: UnitTree) -> dict[str, Any]:
         "flags": [charts.flag_row(row, links) for row in flags],
         "cards": watch_cards(within, at, links, soon_days=default_policy().waiver_warning_days),
         "calendar": gate_calendar(within, at, links),
+        **_past(within, tree, links),
+    }
+
+
+def _past(within: Slice, tree: UnitTree, links: Links) -> dict[str, Any]:
+    """Return how the figures moved, where the past of this slice is kept."""
+    kept, unit = slice_of(within.scope, tree)
+    snapshots = trend(within.today, unit) if kept else []
+    return {
+        "trends": trend_charts(snapshots, links),
+        "past_kept": kept,
+        "past_first": snapshots[0].day if snapshots else None,
+        "scope_address": within.scope.address(),
+        "today": within.today,
     }
 
 

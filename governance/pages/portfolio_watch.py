@@ -60,7 +60,7 @@ def _people(flagged: int, answer: int, links: Links) -> dict[str, Any]:
         _row(_("Promised more than they have"), links.figure("capacity", flagged, only="flagged"), bad=True),
         _row(_("Answer for something"), {"count": answer, "url": ""}),
     ]
-    return {"id": "people", "title": _("Over-committed owners"), "icon": "users-round", "rows": rows}
+    return {"id": "people", "title": _("Over-committed"), "icon": "users-round", "rows": rows}
 
 
 def _worth(counts: BenefitCounts, links: Links) -> dict[str, Any]:

@@ -106,12 +106,12 @@ class ScopeFilters(forms.Form):
 
 def kept_scope(request: HttpRequest, scope: Scope, *own: str) -> dict[str, Any]:
     """Return `chips` and `kept` for a list that a figure opened: what narrows it and has no field of its own there."""
-    words = {name: said for name, said in _said_of(scope).items() if name not in own}
+    words = {name: said for name, said in scope_words(scope).items() if name not in own}
     chips = [{"label": label, "remove_url": url_without(request, name)} for name, label in words.items()]
     return {"chips": chips, "kept": {name: scope.address()[name] for name in words}}
 
 
-def _said_of(scope: Scope) -> Mapping[str, str]:
+def scope_words(scope: Scope) -> Mapping[str, str]:
     """Return each part of a scope in words."""
     address = scope.address()
     options: dict[str, Mapping[str, Any]] = {

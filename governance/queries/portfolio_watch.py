@@ -21,6 +21,8 @@ from governance.rules.waivers import Standing
 from roles.rules.people import PersonStatus
 
 _NONE = Decimal(0)
+# Of a benefit with what was seen of it last: the hours that were set free, never more than are claimed.
+HOURS_SEEN = Least(F("hours"), Coalesce(F("latest_hours"), _NONE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def benefit_counts(within: Slice) -> BenefitCounts:
         .annotate(
             count=Count("pk"),
             promised=Sum("hours"),
-            proved=Sum(Least(F("hours"), Coalesce(F("latest_hours"), _NONE))),
+            proved=Sum(HOURS_SEEN),
             worth=Sum(Abs(F("target") - F("baseline"))),
             worth_proved=Sum(Abs(F("latest_value") - F("baseline"))),
         )

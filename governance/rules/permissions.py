@@ -44,6 +44,7 @@ class Act(StrEnum):
     ACCEPT_HIGH_FLAG = "let_flags_of_high_severity_stay_for_now"
     HAND_OVER_FLAGS = "hand_over_what_waits_for_somebody"
     RUN_CHANNELS = "say_who_is_told_outside"
+    DELETE_SHARED_VIEWS = "delete_views_that_others_share"
 
 
 # Source: domain catalogue, 11.1. Who holds a capacity on an initiative may do more there; its services say what.
@@ -79,6 +80,7 @@ GRANTS: Grants = {
     Act.READ_BENEFIT: frozenset({Group.PMO, Group.FINANCE, Group.PLATFORM}),
     Act.SET_OBJECTIVE: frozenset({Group.HR, Group.PMO, Group.EXECUTIVE}),
     Act.SEE_OBJECTIVE: frozenset({Group.HR, Group.PMO, Group.EXECUTIVE, Group.FINANCE, Group.AUDIT}),
+    Act.DELETE_SHARED_VIEWS: frozenset({Group.PMO}),
     Act.NAME_KPI: frozenset({Group.HR, Group.PMO, Group.EXECUTIVE, Group.FINANCE}),
     Act.ACCEPT_FLAG: frozenset({Group.PMO, Group.RISK}),
     Act.ACCEPT_HIGH_FLAG: frozenset({Group.RISK}),

@@ -75,10 +75,13 @@ def distance(days: int) -> str:
 
 @register.filter
 def with_links(chart: dict[str, Any]) -> list[tuple[Any, list[Any], str, Any]]:
-    """Return each row of a chart as its name, its numbers, where it leads, and how many it leads to."""
+    """Return each row of a chart as its name, its numbers, where it leads, and how many it leads to.
+
+    That is not said of a chart that `leads_elsewhere` than to what it counts.
+    """
     links = chart.get("links") or [""] * len(chart["rows"])
     return [
-        (name, numbers, link, sum(numbers) if link else None)
+        (name, numbers, link, sum(numbers) if link and not chart.get("leads_elsewhere") else None)
         for (name, *numbers), link in zip(chart["rows"], links, strict=True)
     ]
 
