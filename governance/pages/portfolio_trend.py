@@ -23,13 +23,15 @@ _VALUE = {Figure.HOURS_COMMITTED: "grey", Figure.HOURS_VALIDATED: "good"}
 
 
 def trend_charts(snapshots: Sequence[PortfolioSnapshot], links: Links) -> list[dict[str, Any]]:
-    """Return the charts; none while there are too few days to draw a line."""
+    """Return the charts; none while there are too few days to draw a line, none of value before there is any."""
     if len(snapshots) < LEAST_DAYS:
         return []
-    return [
-        {"id": "chart-control", "title": _("Under control"), "chart": _chart(snapshots, _CONTROL, links)},
-        {"id": "chart-value", "title": _("Value, hours a month"), "chart": _chart(snapshots, _VALUE, links)},
-    ]
+    charts = [{"id": "chart-control", "title": _("Under control"), "chart": _chart(snapshots, _CONTROL, links)}]
+    # A line along nothing says nothing.
+    if any(row.figures.get(figure.value) for row in snapshots for figure in _VALUE):
+        title = _("Value, hours a month")
+        charts.append({"id": "chart-value", "title": title, "chart": _chart(snapshots, _VALUE, links)})
+    return charts
 
 
 def _chart(snapshots: Sequence[PortfolioSnapshot], tones: dict[Figure, str], links: Links) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Aggregate, Count, DateTimeField, F, Func, Max, Min, Q
+from django.db.models import Aggregate, Count, DateField, DateTimeField, F, Func, IntegerField, Max, Min, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 
 from governance.models import CHASED, Flag, Initiative, JobRun, Readiness
 from governance.queries.flags import AGES
@@ -23,6 +25,17 @@ from governance.rules.stages import Nature, Stage, time_box_end
 
 # How many rows the page shows before it leads to the list.
 OVERDUE_SHOWN = 8
+# As `time_box_end` says of a pilot that began, for sorting: only those that are shown are read.
+_TIME_BOX_END = Coalesce(
+    F("pilot_end_planned"),
+    Func(
+        F("pilot_start"),
+        Cast(KeyTextTransform("pilot_days", "policy_profile__parameters"), IntegerField()),
+        template="(%(expressions)s)",
+        arg_joiner=" + ",
+        output_field=DateField(),
+    ),
+)
 BLOCKS_SHOWN = 8
 
 
@@ -155,13 +168,14 @@ def blocks_most(within: Slice) -> Sequence[tuple[str, int]]:
 
 def overdue_pilots(within: Slice) -> Sequence[OverduePilot]:
     """Return the pilots longest past their time-box."""
-    rows = initiatives_overdue().filter(within.initiatives()).select_related("beneficiary_unit", "policy_profile")
+    rows = initiatives_overdue().filter(within.initiatives(), pilot_start__isnull=False)
+    rows = rows.select_related("beneficiary_unit", "policy_profile").annotate(end=_TIME_BOX_END)
     found = [
         OverduePilot(row.key, row.title, row.beneficiary_unit.name, end, (within.today - end).days)
-        for row in rows
+        for row in rows.order_by("end", "key")[:OVERDUE_SHOWN]
         if (end := time_box_end(row.pilot_start, row.pilot_end_planned, row.policy_profile.policy.pilot_days))
     ]
-    return sorted(found, key=lambda pilot: (-pilot.days, pilot.key))[:OVERDUE_SHOWN]
+    return sorted(found, key=lambda pilot: (-pilot.days, pilot.key))
 
 
 def flag_ages(within: Slice, at: datetime) -> Sequence[FlagAges]:

@@ -94,8 +94,15 @@ function crossed(data, width) {
     axisLabel: { ...label, color: colour("ink-3") },
   };
   const last = names.length - 1;
+  // A legend that does not fit on one line takes as many as it needs, and the drawing begins below it.
+  let lines = 1;
+  names.reduce((taken, name) => {
+    const wide = String(name).length * 6.6 + 32;
+    if (taken && taken + wide > width) lines += 1;
+    return taken && taken + wide <= width ? taken + wide : wide;
+  }, 0);
   return {
-    grid: { left: 4, right: 20, top: names.length > 1 ? 36 : 12, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 4, right: 20, top: names.length > 1 ? 14 + 22 * lines : 12, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     xAxis: lying ? value : category,
     yAxis: lying ? category : value,
     legend:

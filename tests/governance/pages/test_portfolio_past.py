@@ -112,7 +112,7 @@ def test_the_trend_shows_each_day_and_a_long_one_the_last_of_each_week(coo, cast
         for n in range(60)
     )
 
-    control, _value = coo.get(URL).context["trends"]
+    (control,) = coo.get(URL).context["trends"]
 
     assert control["chart"]["rows"][-1] == [f"{today:%-d %b %Y}", 1, None, None, None, 2]
     assert len(control["chart"]["rows"]) in (9, 10)
