@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0015_profiles_ask_about_roles'),
+        ('governance', '0018_search'),
         ('roles', '0005_hours_as_planned'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
