@@ -80,6 +80,7 @@ from governance.pages import (
     waiver_new,
     waivers,
     work,
+    worker_card,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -99,6 +100,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("initiatives/export/<str:kind>/", initiatives.initiatives_export, name="initiatives-export"),
     path("initiatives/new/", initiative_forms.initiative_new, name="initiative-new"),
     path("initiatives/<str:key>/", initiative_overview.initiative, name="initiative"),
+    path("initiatives/<str:key>/card/", worker_card.worker_card, name="worker-card"),
     path("initiatives/<str:key>/edit/", initiative_forms.initiative_edit, name="initiative-edit"),
     path("initiatives/<str:key>/decisions/", initiative_citations.initiative_decisions, name="initiative-decisions"),
     path("initiatives/<str:key>/roles/", initiative_roles.initiative_roles, name="initiative-roles"),

@@ -77,7 +77,7 @@ def _context(request: HttpRequest, initiative: Initiative, at: datetime) -> dict
         "reasons": facts.clearance.standing(at).reasons if facts.clearance else (),
         "ahead": _ahead(facts, at),
         "scope": _scope(row, initiative) if row else [],
-        "decisions": _decisions(row, state_at(facts.clearance, at)),
+        "decisions": decisions_cleared(row, state_at(facts.clearance, at)),
         "running": running_rows(facts),
         "events": [event_shown(event) for event in events.order_by("-pk")],
         "restart_url": f"{reverse('initiative-gate', args=[initiative.key])}?gate=restart",
@@ -109,7 +109,7 @@ def _scope(row: Clearance, initiative: Initiative) -> list[dict[str, Any]]:
     ]
 
 
-def _decisions(row: Clearance | None, state: ClearanceState | None) -> list[dict[str, Any]]:
+def decisions_cleared(row: Clearance | None, state: ClearanceState | None) -> list[dict[str, Any]]:
     """Return each decision with the autonomy that was signed and the one that is left."""
     if row is None or state is None:
         return []

@@ -216,10 +216,11 @@ def _day(day: date | None) -> str:
 
 
 def _acts(request: HttpRequest, found: Initiative, standing: Standing) -> list[dict[str, Any]]:
-    key, acts = found.key, []
+    key = found.key
+    acts = [{"label": _("Card"), "url": reverse("worker-card", args=[key]), "kind": "quiet", "icon": "file-text"}]
     if standing.onward:
         label = _("Go to the gate to %(stage)s") % {"stage": standing.onward.target.label.lower()}
-        acts.append({"label": label, "url": reverse("initiative-gate", args=[key]), "kind": "primary", "icon": ""})
+        acts.insert(0, {"label": label, "url": reverse("initiative-gate", args=[key]), "kind": "primary", "icon": ""})
     if may_change(actor_of(request), found) and not standing.ended:
         acts.append({"label": _("Edit"), "url": reverse("initiative-edit", args=[key]), "kind": "", "icon": "pencil"})
     return acts

@@ -1,6 +1,6 @@
 """Looking for anything: what fits, kind by kind, the best first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from governance.models import Flag
-from governance.pages.flags import flag_mend_url
 from governance.queries.search import COUNTED, KINDS, Found, Hit, search, words_of
 from governance.rules.highlighting import excerpt, pieces
 
@@ -38,13 +36,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
     kind = asked if asked in KINDS else ""
     found = search(q, KINDS, _ALONE if kind else _EACH) if len(q) >= _FEWEST else []
     shown = [each for each in found if each.hits and kind in {"", each.kind}]
-    flags = _flag_urls([hit.id for each in shown for hit in each.hits if hit.kind == "flags"])
     context = {
         "q": q,
         "kind": kind,
         "lede": _lede(q, found),
         "tabs": _tabs(q, kind, found),
-        "groups": [_group(each, q, kind, flags) for each in shown],
+        "groups": [_group(each, q, kind) for each in shown],
         "instead": [{"label": word, "url": _address(word)} for word in words_of(q)] if len(words_of(q)) > 1 else [],
         "elsewhere": _address(q) if kind and any(each.hits for each in found) else "",
         "lists": [{"label": title, "url": reverse(page)} for title, page in _LISTS],
@@ -91,37 +88,32 @@ def _tabs(q: str, kind: str, found: Sequence[Found]) -> list[dict[str, Any]]:
     ]
 
 
-def _group(found: Found, q: str, kind: str, flags: Mapping[int, str]) -> dict[str, Any]:
+def _group(found: Found, q: str, kind: str) -> dict[str, Any]:
     title, icon = _TITLES[found.kind]
     hidden = found.total - len(found.hits)
     return {
         "kind": found.kind,
         "title": title,
         "icon": icon,
-        "hits": [_hit(hit, words_of(q), flags) for hit in found.hits],
+        "hits": [_hit(hit, words_of(q)) for hit in found.hits],
         "rest": f"{hidden}+" if found.more else hidden,
         "rest_url": _address(q, found.kind) if hidden and not kind else "",
         "narrow": bool(kind and (found.more or hidden)),
     }
 
 
-def _hit(hit: Hit, words: Sequence[str], flags: Mapping[int, str]) -> dict[str, Any]:
+def _hit(hit: Hit, words: Sequence[str]) -> dict[str, Any]:
     return {
         "label": pieces(excerpt(hit.label, words), words),
         "hint": pieces(hit.hint, words),
         "text": pieces(excerpt(hit.text, words), words),
-        "url": flags.get(hit.id, reverse("flags")) if hit.kind == "flags" else address_of(hit),
+        "url": address_of(hit),
     }
 
 
 def address_of(hit: Hit) -> str:
     """Return where something that was found is shown."""
     return reverse(hit.page, args=[hit.argument])
-
-
-def _flag_urls(ids: Sequence[int]) -> dict[int, str]:
-    """Return where each of these flags is mended, in one statement."""
-    return {flag.pk: flag_mend_url(flag) for flag in Flag.objects.select_related("initiative").filter(pk__in=ids)}
 
 
 def _address(q: str, kind: str = "") -> str:

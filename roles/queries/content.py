@@ -89,6 +89,7 @@ PARTS: Mapping[type[Model], Parts] = {
             "start_date": JUDGED,
             "last_working_day": JUDGED,
             "timezone": "When somebody is at work.",
+            "language": "In which somebody is written to.",
             "risk_authority": JUDGED,
             "identity_group": JUDGED,
             "is_active": JUDGED,

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from governance.models import Delivery, Flag, LedgerEntry, Notice
+from governance.rules.flags import FLAG_TITLES, PERSON_FLAG_RULES, WATCH_TITLES
 from governance.services.chasing import chase
 from governance.services.flags import flag_accept, flag_acknowledge, flag_snooze, flag_wake
 from governance.services.handing_over import flag_assign, flags_hand_over
 from governance.services.raising import flags_upsert
+from governance.services.sweep import sweep_some
 from governance.services.telling import MOST_SINGLE
 from roles.models import Absence, Person
 from roles.rules.refusals import NotPermitted, Refused
@@ -264,3 +266,25 @@ def test_what_can_wait_for_a_week_comes_on_monday(people):
     raised(people, severity="low")
 
     assert [chase(at=NOW + days * DAY).mails for days in (0, 1, 2, 3, 6)] == [0, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("rule", sorted(FLAG_TITLES))
+def test_each_flag_of_the_catalogue_is_told_kept_told_further_up_and_cleared(people, rule):
+    """What each rule finds is tested beside the rule; here is what becomes of it, by the moment that a job is given."""
+    about = (people.olivia.pk, None) if rule in PERSON_FLAG_RULES else (None, people.initiative.pk)
+    person_id, initiative_id = about if rule not in WATCH_TITLES else (None, None)
+    key = f"{rule}:one"
+    row = (rule, key, initiative_id, person_id, "high", "It is so.", "jobs", None, "", people.olivia.pk, NOW + 5 * DAY)
+
+    assert flags_upsert([row], NOW) == (1, 0)
+    chase(at=NOW)
+    assert flags_upsert([row], NOW + HOUR) == (0, 1)
+    chase(at=NOW + 2 * DAY)
+    assert {(name, kind) for name, kind in told()} == {("Olivia", "first"), ("Olivia", "reminder"), ("Oscar", "line")}
+
+    if rule in WATCH_TITLES:
+        return  # what watches over the portal itself clears its own flags, and is tested there
+    sweep_some(initiatives=[people.initiative.pk], people=[people.olivia.pk], at=NOW + 2 * DAY)
+    chase(at=NOW + 2 * DAY + HOUR)
+    assert Flag.objects.get(dedupe_key=key).state == "cleared"
+    assert not Notice.objects.filter(flag__dedupe_key=key, moot_at=None).exists()
