@@ -29,7 +29,7 @@ def test_an_auditor_reads_what_few_read_and_is_granted_nothing_else_in_whatever_
 
 
 def test_an_admin_configures_and_is_granted_nothing_else():
-    configured = {"change_people", "change_units", "change_policy_profiles"}
+    configured = {"change_people", "change_units", "change_policy_profiles", "say_who_is_told_outside"}
 
     assert granted(actor(Group.ADMIN, Group.PMO, Group.EXECUTIVE)) == configured
 
