@@ -27,8 +27,8 @@ UNITS = """
 PEOPLE = """
     INSERT INTO roles_person (
         username, employee_no, display_name, printed_name, email, job_title, password, is_superuser, is_staff,
-        is_active, employment, status, last_working_day, contracted_fte, timezone, identity_group, date_joined,
-        revision, risk_authority, unit_id
+        is_active, employment, status, last_working_day, contracted_fte, timezone, language, identity_group,
+        date_joined, revision, risk_authority, unit_id
     )
     SELECT 'seed-' || lpad(n::text, 6, '0'), 'S' || lpad(n::text, 6, '0'), 'Person ' || n, 'Person ' || n, '',
            'Member of staff', '!' || md5(n::text), false, false,
@@ -37,7 +37,7 @@ PEOPLE = """
            CASE WHEN d.fate < 0.02 THEN 'left' WHEN d.fate < 0.04 THEN 'notice' ELSE 'active' END,
            CASE WHEN d.fate < 0.02 THEN %(today)s::date - 30 WHEN d.fate < 0.04 THEN %(today)s::date + 20 END,
            CASE WHEN pg_temp.draw(n, 2, %(seed)s) < 0.2 THEN 0.80 ELSE 1.00 END,
-           'UTC', md5(%(seed)s || ':person:' || n)::uuid, %(at)s, 1,
+           'UTC', '', md5(%(seed)s || ':person:' || n)::uuid, %(at)s, 1,
            CASE WHEN mod(n, 4) > 0 THEN 4 END, unit.id
     FROM generate_series(1, %(people)s) AS n
     CROSS JOIN LATERAL (SELECT CASE WHEN n <= 3 THEN 1.0 ELSE pg_temp.draw(n, 1, %(seed)s) END AS fate) AS d
