@@ -45,7 +45,7 @@ def test_the_list_sends_as_many_statements_for_one_as_for_many(pmo, cast, count)
         make_initiative(cast, f"Initiative {number}")
     sweep(at=NOW)
 
-    assert statements(pmo, URL) == 10
+    assert statements(pmo, URL) == 11
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -54,7 +54,7 @@ def test_the_panel_of_the_selected_row_adds_a_fixed_number_of_statements(pmo, ca
         made = make_initiative(cast, f"Initiative {number}")
     sweep(at=NOW)
 
-    assert statements(pmo, f"{URL}?selected={made.key}") == 12
+    assert statements(pmo, f"{URL}?selected={made.key}") == 13
 
 
 def test_what_its_profile_does_not_ask_is_not_counted_as_open(pmo, cast):
@@ -241,7 +241,7 @@ def test_an_export_sends_as_many_statements_for_one_as_for_many(pmo, cast, count
     with CaptureQueriesContext(connection) as sent:
         exported(pmo, "csv")
 
-    assert len(sent) == 6
+    assert len(sent) == 7
 
 
 def test_an_export_of_another_kind_does_not_exist(pmo, cast):

@@ -29,8 +29,8 @@ def test_stopped_it_says_so_and_decides_nothing(client, live):
     assert "<strong>A0" in text
 
 
-def test_of_what_nobody_owns_it_says_that_nobody_does(client, cast):
-    text = card(client, cast.carl, make_initiative(cast))
+def test_of_what_nobody_owns_it_says_that_nobody_does(client, live):
+    text = card(client, live.carl, make_initiative(live, "Ask for leave"))
 
     assert "Nothing yet: nobody has signed what it may decide." in text
     assert "Nobody yet" in text
