@@ -213,6 +213,7 @@ def test_a_job_is_described_redesigned_signed_and_work_that_goes_back_is_seen(ca
     row = ron.get_by_role("row").filter(has_text="44 of 400")
     expect(row.get_by_role("link", name="Work goes back to manual")).to_be_visible()
     row.get_by_role("link", name="Work goes back to manual").click()
+    ron.get_by_role("link", name="Mend it").click()
     expect(ron.get_by_role("button", name="Close the task")).to_be_visible()
     task, flag = RedesignTask.objects.get(), Flag.objects.get(rule="F-ROL-2")
     assert (task.closed_at, task.owner, flag.owner, flag.state) == (None, cast.ron, cast.ron, "open")
