@@ -71,7 +71,8 @@ def test_nothing_is_to_be_mended_in_what_is_over(pmo, cast, initiative):
     context = page_of(pmo, initiative).context
 
     mends = [shown.get("mend_url") for shown in (*context["questions"], *context["owners"])]
-    assert (context["groups"], context["acts"], [mend for mend in mends if mend]) == ([], [], [])
+    acts = [act["label"] for act in context["acts"]]
+    assert (context["groups"], acts, [mend for mend in mends if mend]) == ([], ["Card"], [])
 
 
 def test_a_holder_is_shown_with_acceptance_unit_hours_and_deputy(pmo, cast, initiative):
@@ -120,7 +121,7 @@ def test_whoever_may_not_change_it_is_offered_no_edit(client, cast, initiative):
 
     acts = page_of(client, initiative).context["acts"]
 
-    assert [act["label"] for act in acts] == ["Go to the gate to shaping"]
+    assert [act["label"] for act in acts] == ["Go to the gate to shaping", "Card"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
