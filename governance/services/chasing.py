@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import F
 
-from governance.models import CHASED, QUIET, Flag, FlagState, Notice
+from governance.models import CHASED, QUIET, Flag, FlagState, JobRun, Notice
 from governance.queries.addressees import crowd_of
 from governance.queries.policy import default_policy, policies_read
 from governance.rules.addressing import Addressed, Crowd, told
@@ -46,6 +46,8 @@ def chase(*, at: datetime) -> ChaseResult:
     flags_happened_cleared(at=at)
     result.mails = mails_bundle(at=at)
     run_finish(run, errors=[], evaluated=result.steps, raised=result.notices)
+    # A run a minute that did nothing says no more than the latest one: that somebody is there.
+    JobRun.objects.filter(job=JOB, pk__lt=run.pk, status=JobRun.Status.DONE, evaluated=0).delete()
     return result
 
 

@@ -26,7 +26,6 @@ from roles.rules.refusals import Refused
 
 logger = logging.getLogger(__name__)
 
-BATCH = 20
 # From the channel to what sends by it.
 SENDERS: Mapping[Channel, Callable[[Delivery], None]] = {
     Channel.EMAIL: mail_send,
@@ -39,19 +38,19 @@ SENDERS: Mapping[Channel, Callable[[Delivery], None]] = {
 def deliveries_run() -> int:
     """Send everything that waits and is due; return how many messages were taken."""
     done = 0
-    while held := _hold(timezone.now()):
-        for number in held:
-            done += _deliver(number)
+    while (number := _hold(timezone.now())) is not None:
+        done += _deliver(number)
     return done
 
 
 @transaction.atomic
-def _hold(at: datetime) -> list[int]:
-    """Take some messages that are due, so that nobody else does for a while."""
+def _hold(at: datetime) -> int | None:
+    """Take the message that is due first, so that nobody else does for longer than it takes to send one."""
     due = Delivery.objects.filter(state=Delivery.State.WAITING, next_at__lte=at).order_by("next_at", "pk")
-    numbers = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
-    Delivery.objects.filter(pk__in=numbers).update(next_at=at + HELD, attempts=F("attempts") + 1)
-    return numbers
+    number = due.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
+    if number is not None:
+        Delivery.objects.filter(pk=number).update(next_at=at + HELD, attempts=F("attempts") + 1)
+    return number
 
 
 def _deliver(number: int) -> bool:

@@ -49,8 +49,12 @@ def _digests(at: datetime) -> int:
     # On Mondays the digest holds what can wait for a week as well.
     made = _bundle(waiting.filter(~Q(severity=Severity.LOW), person__in=[p for p, _day in due]), "digest", at)
     made += _bundle(waiting.filter(person__in=[p for p, _day in weekly]), "digest", at)
-    for person_id, day in (*due, *weekly):
-        Hearing.objects.update_or_create(person_id=person_id, defaults={"digest_on": day})
+    Hearing.objects.bulk_create(
+        (Hearing(person_id=person_id, digest_on=day) for person_id, day in (*due, *weekly)),
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=["digest_on"],
+    )
     return made
 
 
