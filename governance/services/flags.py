@@ -15,6 +15,9 @@ from roles.events import Target, announce
 from roles.rules.permissions import Actor, is_granted
 from roles.rules.refusals import NotPermitted, Reason, Refused
 
+# What changes when a chase begins anew.
+ANEW = ("state", "chased_since", "next_at", "taken", "level", "round")
+
 
 def may_acknowledge(actor: Actor, flag: Flag) -> bool:
     """Whether this person may say that they are on it, put it off or hand it on."""
@@ -22,11 +25,15 @@ def may_acknowledge(actor: Actor, flag: Flag) -> bool:
 
 
 def may_accept(actor: Actor, flag: Flag) -> bool:
-    """Whether this person may let it stay: the second line, else where it is not high the PMO; never its owner."""
-    if actor.id == acting(flag):
+    """Whether this person may let it stay: the second line, or where it is not high the PMO.
+
+    Never who has to act on it, with whichever account; what is nobody's the PMO has to act on.
+    """
+    acts = flag.acts
+    if acts is not None and acts.identity_group == actor.identity:
         return False
-    act = Act.ACCEPT_HIGH_FLAG if flag.severity == Severity.HIGH else Act.ACCEPT_FLAG
-    return is_granted(actor, act, GRANTS)
+    alone = acts is None or flag.severity == Severity.HIGH
+    return is_granted(actor, Act.ACCEPT_HIGH_FLAG if alone else Act.ACCEPT_FLAG, GRANTS)
 
 
 @transaction.atomic
@@ -89,7 +96,7 @@ def flag_wake(flag: Flag, *, actor: Actor, at: datetime) -> Flag:
         raise Refused("It is being chased.")
     chase_anew(locked, at)
     locked.state = FlagState.OPEN
-    locked.save()
+    locked.save(update_fields=ANEW)
     announce(changed, "flag_wake", locked, actor_id=actor.id, at=at)
     return locked
 
@@ -97,7 +104,7 @@ def flag_wake(flag: Flag, *, actor: Actor, at: datetime) -> Flag:
 def chase_anew(flag: Flag, at: datetime) -> None:
     """Chase a flag from the beginning, as something nobody was told of yet."""
     flag.chased_since = flag.next_at = at
-    flag.taken = 0
+    flag.taken = flag.level = 0
     flag.round += 1
 
 

@@ -1,5 +1,6 @@
 """Handing flags to somebody else: one, or everything that waits for a person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.db import transaction
 from governance.events import changed
 from governance.models import LIVING, Flag, FlagState, Notice
 from governance.rules.permissions import GRANTS, Act
-from governance.services.flags import acting, chase_anew, flag_living, may_acknowledge
+from governance.services.flags import ANEW, acting, chase_anew, flag_living, may_acknowledge
 from roles.events import Target, announce
 from roles.models import Person
 from roles.rules.people import PersonStatus
@@ -29,7 +30,7 @@ def flag_assign(flag: Flag, *, person: Person, because: str = "", actor: Actor, 
     if person.pk == acting(locked):
         raise Refused(f"{person} has it already.")
     before = locked.acts
-    _hand(locked, person, at)
+    _hand([locked], person, at)
     details = {"goes_to": [str(before) if before else "PMO", str(person)]}
     announce(changed, "flag_assign", Target(locked, details), actor_id=actor.id, at=at, reason=because.strip())
     return locked
@@ -53,9 +54,7 @@ def flags_hand_over(person: Person, to: Person, *, because: str, actor: Actor, a
     flags = list(theirs.select_for_update(of=("self",)).select_related("assigned", "owner").order_by("pk"))
     if not flags:
         raise Refused(f"Nothing waits for {person}.")
-    for flag in flags:
-        _hand(flag, to, at, save=False)
-    Flag.objects.bulk_update(flags, [*_HANDED, "assigned"])
+    _hand(flags, to, at)
     details = {"goes_to": [str(person), str(to)]}
     announce(
         changed,
@@ -77,13 +76,10 @@ def reason_against_person(person: Person) -> Reason | None:
     return None
 
 
-_HANDED = ("state", "chased_since", "next_at", "taken", "round")
-
-
-def _hand(flag: Flag, person: Person, at: datetime, *, save: bool = True) -> None:
-    Notice.objects.filter(flag=flag, moot_at=None).update(moot_at=at)
-    flag.assigned = person
-    chase_anew(flag, at)
-    flag.state = FlagState.OPEN
-    if save:
-        flag.save(update_fields=[*_HANDED, "assigned"])
+def _hand(flags: Sequence[Flag], person: Person, at: datetime) -> None:
+    """Have another person act on these from now on, in two statements; what the one before was told is moot."""
+    Notice.objects.filter(flag__in=flags, moot_at=None).update(moot_at=at)
+    for flag in flags:
+        flag.assigned, flag.state = person, FlagState.OPEN
+        chase_anew(flag, at)
+    Flag.objects.bulk_update(flags, [*ANEW, "assigned"])

@@ -125,7 +125,7 @@ def _lede(kind: str, notices: Sequence[Notice]) -> str:
         return _("This is what is new since your last digest and does not have to be done today.")
     if any(notice.kind in {Notice.Kind.LINE, Notice.Kind.BOARD} for notice in notices):
         return _("You are told because nobody below you acted in time.")
-    return _("Only you are told; when nobody acts, those above you are.")
+    return _("It waits for you. When nobody acts in time, those above you are told.")
 
 
 def _row(notice: Notice) -> dict[str, Any]:

@@ -70,7 +70,8 @@ _UPSERT = f"""
         chased_since = CASE WHEN {_ANEW} THEN %(at)s ELSE governance_flag.chased_since END,
         next_at = CASE WHEN {_ANEW} THEN %(at)s ELSE governance_flag.next_at END,
         round = governance_flag.round + CASE WHEN {_ANEW} THEN 1 ELSE 0 END,
-        taken = CASE WHEN {_ANEW} THEN 0 ELSE governance_flag.taken END
+        taken = CASE WHEN {_ANEW} THEN 0 ELSE governance_flag.taken END,
+        level = CASE WHEN {_ANEW} THEN 0 ELSE governance_flag.level END
     RETURNING (xmax = 0)
 """  # noqa: S608 - composed of what is written here
 _COLUMNS = (

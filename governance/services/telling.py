@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.urls import reverse
@@ -65,7 +66,9 @@ def _many(person_id: int, kind: Notice.Kind, those: Sequence[Telling], at: datet
     worst = min(those, key=lambda telling: list(Severity).index(telling.severity))
     nobodys = all(telling.nobodys for telling in those)
     owner = "none" if nobodys else "me" if kind not in _UP else ""
-    query = "&".join(part for part in (f"owner={owner}" if owner else "", f"severity={worst.severity.value}") if part)
+    # What is listed is what is counted.
+    alike = {telling.severity for telling in those} == {worst.severity}
+    query = urlencode(({"owner": owner} if owner else {}) | ({"severity": worst.severity.value} if alike else {}))
     return Notice(
         key=f"many:{person_id}:{kind.value}:{int(nobodys)}:{worst.severity.value}:{at:%Y-%m-%d}",
         person_id=person_id,

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from governance.models import Delivery, Flag, LedgerEntry, Notice
+from governance.models import Delivery, Flag, JobRun, LedgerEntry, Notice
 from governance.rules.flags import FLAG_TITLES, PERSON_FLAG_RULES, WATCH_TITLES
 from governance.services.chasing import chase
 from governance.services.flags import flag_accept, flag_acknowledge, flag_snooze, flag_wake
@@ -166,6 +168,17 @@ def test_only_the_second_line_lets_what_is_high_stay_and_nobody_their_own(people
             flag_accept(flag, **terms)
 
 
+def test_who_has_to_act_does_not_let_it_stay_with_another_account_either(people):
+    flag = raised(people, severity="medium", owner="dora")
+    Person.objects.filter(pk=people.petra.pk).update(identity_group=people.dora.identity_group)
+    terms = {"until": date(2026, 12, 24), "because": "Small.", "at": NOW}
+
+    with pytest.raises(NotPermitted):
+        flag_accept(flag, actor=Person.objects.get(pk=people.petra.pk).actor, **terms)
+    with pytest.raises(NotPermitted):  # what is nobody's the PMO has to act on
+        flag_accept(raised(people, 2, severity="medium", owner=None), actor=people.petra.actor, **terms)
+
+
 def test_put_off_it_is_quiet_until_its_day_and_then_chased_from_the_beginning(people):
     flag = raised(people)
     chase(at=NOW)
@@ -249,6 +262,26 @@ def test_it_takes_the_same_statements_for_one_flag_as_for_many(people, django_as
 
     with django_assert_max_num_queries(60):
         chase(at=NOW)
+
+
+def test_all_of_a_leavers_is_handed_over_in_the_same_statements_however_much_it_is(people):
+    def handed(number):
+        for each in range(number):
+            raised(people, f"{number}-{each}")
+        with CaptureQueriesContext(connection) as sent:
+            flags_hand_over(people.olivia, people.dora, because="She leaves.", actor=people.petra.actor, at=NOW)
+        return [query["sql"] for query in sent if "governance_notice" in query["sql"] or "UPDATE" in query["sql"][:8]]
+
+    assert len(handed(2)) == len(handed(9))
+
+
+def test_a_run_that_did_nothing_is_not_kept_once_a_later_one_is_there(people):
+    raised(people)
+    for minutes in range(4):
+        chase(at=NOW + timedelta(minutes=minutes))
+
+    kept = JobRun.objects.filter(job="chase").order_by("pk").values_list("evaluated", flat=True)
+    assert list(kept) == [1, 0]
 
 
 def test_what_is_not_urgent_waits_for_the_morning_where_its_reader_is(people):
