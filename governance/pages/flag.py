@@ -70,17 +70,17 @@ class FlagVisit(Visit[Flag]):
 
     def context(self) -> dict[str, Any]:
         """Return everything that the page shows."""
-        found = self.row
+        found, forms_open = self.row, self._forms()
         return {
             "flag": found,
             "crumbs": self._crumbs(),
             "lede": _lede(found),
             "mend_url": flag_mend_url(found),
             "facts": _facts(found),
-            "forms": self._forms(),
+            "forms": forms_open,
+            "cards": [card | {"form": forms_open[card["name"]]} for card in _CARDS if card["name"] in forms_open],
             "events": self._events(),
             "before": flags_before(found),
-            "chased": found.state in CHASED,
             "refused": [{"text": reason.text} for reason in self.refused],
             "typed": self.typed,
         }
@@ -138,6 +138,14 @@ FlagVisit.acts = {
     "accept": act_of(AcceptForm, flag_accept, gettext_lazy("It may stay until that day, in your name.")),
     "wake": act_of(AcknowledgeForm, flag_wake, gettext_lazy("It is chased again.")),
 }
+
+
+# The acts that ask for something, each with its own form.
+_CARDS = (
+    {"name": "assign", "title": gettext_lazy("Hand it on"), "label": gettext_lazy("Hand it on")},
+    {"name": "snooze", "title": gettext_lazy("Put it off"), "label": gettext_lazy("Put it off")},
+    {"name": "accept", "title": gettext_lazy("Let it stay for now"), "label": gettext_lazy("Let it stay, in my name")},
+)
 
 
 def _lede(found: Flag) -> tuple[str, str]:

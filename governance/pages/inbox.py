@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from governance.models import Hearing, Notice
+from governance.pages.event_streams import event_answer
 from governance.queries.notices import inbox_mark, notices_of
 from governance.services.mails import unsubscribe_person
 from governance.services.notices import digest_choose, notices_read
@@ -25,7 +26,6 @@ from roles.pages.acting import person_of
 PAGE_SIZE = 50
 # Milliseconds after which a browser asks again.
 RETRY = 15000
-_MARK_MOST = 64
 
 
 @require_safe
@@ -50,14 +50,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def inbox_live(request: HttpRequest) -> HttpResponse:
-    """Answer how many are new where that is no longer what the page knows, else nothing but a comment (ADR 0024)."""
+    """Answer how many are new, where that is no longer what the page knows."""
     mark = inbox_mark(person_of(request).pk)
-    seen = (request.headers.get("Last-Event-ID") or "")[:_MARK_MOST]
-    count = mark.split("-")[0]
-    changed = ": nothing new\n\n" if seen == mark else f"id: {mark}\nevent: inbox\ndata: {count}\n\n"
-    response = HttpResponse(f"retry: {RETRY}\n{changed}", content_type="text/event-stream; charset=utf-8")
-    response["X-Accel-Buffering"] = "no"
-    return response
+    return event_answer(request, "inbox", mark=mark, data=mark.split("-")[0], retry=RETRY)
 
 
 @require_POST

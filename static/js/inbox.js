@@ -10,7 +10,8 @@ function tell(count) {
   const said = bell.querySelector("[data-inbox-said]");
   shown.hidden = count === 0;
   shown.textContent = count > most ? `${most}+` : String(count);
-  if (count) said.textContent = count === 1 ? bell.dataset.inboxOne : bell.dataset.inboxMany.replace("%(count)s", shown.textContent);
+  const many = bell.dataset.inboxMany.replace("%(count)s", shown.textContent);
+  said.textContent = count === 0 ? bell.title : count === 1 ? bell.dataset.inboxOne : many;
 }
 
 function connect() {
