@@ -8,20 +8,13 @@ from pathlib import Path
 import dj_database_url
 from django.utils.csp import CSP
 
+from governance.environment import env_flag
 from governance.local.paths import local_paths
 from governance.mailers import mailers
+from governance.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL = local_paths()
-
-
-def env_flag(name: str, *, default: bool) -> bool:
-    """Read a switch; anything but `true` or `false` stops the start, so that a typing error never opens a door."""
-    value = os.environ.get(name, "true" if default else "false")
-    if value not in {"true", "false"}:
-        message = f"{name} must be `true` or `false`, not {value!r}."
-        raise ValueError(message)
-    return value == "true"
 
 
 def secret_key() -> str:
@@ -263,28 +256,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0,
 }
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "governance.sweep", "schedule": float(os.environ.get("REMIT_SWEEP_SECONDS", "3600"))},
-    "sweep-requested": {"task": "governance.sweep_requested", "schedule": 30.0},
-    "chase": {"task": "governance.chase", "schedule": float(os.environ.get("REMIT_CHASE_SECONDS", "60"))},
-    # What waits in the outbox: nothing is lost while a worker or the broker is away, it only comes later.
-    "deliver": {"task": "governance.deliver", "schedule": 15.0},
-    "deliveries-forget": {"task": "governance.deliveries_forget", "schedule": 86400.0},
-    "integrity": {
-        "task": "governance.integrity",
-        "schedule": float(os.environ.get("REMIT_INTEGRITY_SECONDS", "86400")),
-    },
-    # A day is kept as it looked last; by the hour, so that a laptop that sleeps at night has its day as well.
-    "portfolio-snapshot": {"task": "governance.portfolio_snapshot", "schedule": 3600.0},
-    # Outcomes are counted as soon as they are in; this is for those whose worker died.
-    "outcomes-roll-up": {"task": "governance.outcomes_roll_up", "schedule": 15.0},
-    "outcomes-forget": {"task": "governance.outcomes_forget", "schedule": 86400.0},
-    # Replays that nobody began, and those whose worker died.
-    "replays-resume": {"task": "decisions.replays_resume", "schedule": 30.0},
-    # What drafts of policies would do, where nobody began or a worker died.
-    "policy-effects-resume": {"task": "governance.policy_effects_resume", "schedule": 60.0},
-    "case-files-forget": {"task": "decisions.case_files_forget", "schedule": 86400.0},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOCAL.data / "beat-schedule")
 
 LOGGING = {
