@@ -23,6 +23,7 @@ from tests.snapshots import (  # noqa: F401 - same
     ready,
 )
 from tests.tampering import sealed, sealed_once, sealed_snapshot  # noqa: F401 - same
+from tests.template_database import django_db_modify_db_settings  # noqa: F401 - same
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 NO_CHROMIUM = "Chromium is not installed, so the tests that drive a browser are left out"
