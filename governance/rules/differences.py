@@ -150,7 +150,8 @@ def _has_parts(value: Any) -> bool:
 
 def _walk_lists(path: tuple[str, ...], before: Any, after: Any, around: tuple[Any, Any]) -> Iterator[_Raw]:
     lists = [[] if entry is _ABSENT or entry is None else entry for entry in (before, after)]
-    if not all(isinstance(entry, list) for entry in lists):
+    if not all(isinstance(entry, list) for entry in lists) or not any(lists):
+        # Nothing said and an empty list read alike, and yet are another digest.
         yield _raw(path, before, after, around)
     elif all(isinstance(entry, dict) and isinstance(entry.get("person"), dict) for entry in lists[0] + lists[1]):
         yield from _walk_holders(path, lists[0], lists[1], around)

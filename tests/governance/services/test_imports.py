@@ -294,4 +294,3 @@ def test_the_federal_inventory_is_taken_whole_and_again(cast):
     assert dict(first.kinds)[Kind.YEAR_ONLY] == 134
     assert Initiative.objects.filter(title="Generative AI Usage").count() == 51
     assert set(Initiative.objects.values_list("stage", "nature")) == {("intake", "unclassified")}
-    assert first.seconds < 20
