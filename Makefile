@@ -1,7 +1,7 @@
 # Every act of this repository. `make` alone lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench fmt clean
+.PHONY: help install demo test check audit bench fmt clean
 MAKEFLAGS += --no-print-directory
 
 # The first Python that runs; the one the portal itself runs on is looked for by the script.
@@ -33,6 +33,9 @@ check: install ## Lint, check types, templates, import contracts and migrations
 	.venv/bin/lint-imports
 	$(RUN) -m djlint --lint --quiet templates
 	$(FOR_TESTS) $(RUN) manage.py makemigrations --check --dry-run
+
+audit: install ## Ask about known holes in every pinned package; fails on findings, and where nobody answers
+	@$(RUN) deploy/audit
 
 bench: install ## Run the benchmarks on a database of their own
 	@REMIT_LOCAL="$(CURDIR)/.local/bench" REMIT_MIGRATE_FIRST=true $(RUN) -m benchmarks

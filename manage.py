@@ -15,6 +15,7 @@ LEAVE_TABLES_ALONE = {
     "sqlmigrate",
     "optimizemigration",
     "dbshell",
+    "restore",
     "demo",
 }
 

@@ -4,12 +4,24 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import before_task_publish, task_postrun, task_prerun, worker_process_init, worker_ready
+
+from governance.operations.requests import number_left, number_sent, number_taken
+from governance.operations.tracing import tracing_begin
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
 app = Celery("remit")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+before_task_publish.connect(number_sent)
+task_prerun.connect(number_taken)
+task_postrun.connect(number_left)
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator] # celery has no types
+def trace(**_kwargs: Any) -> None:
+    """Trace what a process of the pool does, once it is one: what traces does not survive being forked."""
+    tracing_begin("worker")
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator] # celery has no types

@@ -22,5 +22,6 @@ SCHEDULE: dict[str, dict[str, str | float]] = {
     "replays-resume": {"task": "decisions.replays_resume", "schedule": 30.0},
     # What drafts of policies would do, where nobody began or a worker died.
     "policy-effects-resume": {"task": "governance.policy_effects_resume", "schedule": 60.0},
+    "retention": {"task": "governance.retention", "schedule": 86400.0},
     "case-files-forget": {"task": "decisions.case_files_forget", "schedule": 86400.0},
 }

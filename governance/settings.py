@@ -5,12 +5,14 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-import dj_database_url
 from django.utils.csp import CSP
 
 from governance.environment import env_flag
 from governance.local.paths import local_paths
 from governance.mailers import mailers
+from governance.operations.counting import folder_ready
+from governance.operations.databases import databases
+from governance.operations.logs import logging_settings
 from governance.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -82,6 +84,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "governance.operations.requests.Observed",
+    "governance.operations.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -91,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "governance.operations.replica.ReadReplica",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -118,15 +123,11 @@ TEMPLATES = [
     },
 ]
 
-# Without an address of another, the embedded database, started when a process first connects.
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or LOCAL.database_url,
-        engine=None if os.environ.get("DATABASE_URL") else "governance.local.engine",
-        conn_max_age=600,
-        conn_health_checks=True,
-    )
-}
+# The database, and a replica of it that dashboards may be read from.
+DATABASES = databases(LOCAL.database_url)
+# A replica that is further behind than this answers nobody.
+REPLICA_LAG_SECONDS = float(os.environ.get("REPLICA_LAG_SECONDS", "10"))
+DATABASE_ROUTERS = ["governance.operations.replica.Router"]
 # A form of two hundred activities, each with its fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -162,7 +163,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = LOCAL.data / "staticfiles"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or LOCAL.data / "staticfiles")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -171,7 +172,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MEDIA_ROOT = LOCAL.data / "media"
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or LOCAL.data / "media")
 
 CACHES = {
     "default": {
@@ -199,6 +200,9 @@ SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 X_FRAME_OPTIONS = "DENY"
+# Whether other names below the portal's are reached by https alone is not the portal's to say unless it is told.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env_flag("HSTS_SUBDOMAINS", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -259,10 +263,5 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOCAL.data / "beat-schedule")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-}
+LOGGING = logging_settings()
+folder_ready(LOCAL.data)

@@ -15,6 +15,7 @@ from governance.services import (
     outcome_retention,
     outcome_uploads,
     policy_effects,
+    retention,
     rollup,
 )
 from governance.services import integrity as integrity_service
@@ -103,6 +104,14 @@ def outcomes_forget(**_kwargs: Any) -> None:
     done = outcome_retention.outcomes_forget(at=timezone.now())
     if done.months or done.rows or done.keys:
         logger.info("Forgot outcomes: %s months, %s earlier rows, %s keys.", done.months, done.rows, done.keys)
+
+
+@shared_task(name="governance.retention")  # type: ignore[untyped-decorator] # celery has no types
+def retention_apply(**_kwargs: Any) -> None:
+    """Let go of what was kept for as long as the retention table says."""
+    gone = {key: count for key, count in retention.retention_apply(at=timezone.now()).items() if count}
+    if gone:
+        logger.info("Let go of %s.", gone)
 
 
 @shared_task(name="governance.import_initiatives")  # type: ignore[untyped-decorator] # celery has no types

@@ -25,6 +25,7 @@ from governance.pages import (
     crosswalk,
     decision_measured,
     decisions_export,
+    erasure,
     flag,
     flags,
     gate_calendar,
@@ -45,6 +46,7 @@ from governance.pages import (
     interventions,
     jobs,
     measurements,
+    metrics,
     outcome,
     outcome_export,
     outcome_uploads,
@@ -68,6 +70,7 @@ from governance.pages import (
     roles_export,
     saved_views,
     search,
+    security_txt,
     sign_in,
     split,
     styleguide,
@@ -83,13 +86,17 @@ from governance.pages import (
     worker_card,
 )
 
+# What broke is told without asking for anything that may have broken.
+handler500 = "governance.pages.unavailable.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.my_work, name="my-work"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path(".well-known/jwks.json", signing_keys.jwks, name="jwks"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("palette/", palette.palette, name="palette"),
     path("search/", search.search_page, name="search"),
     path("portfolio/views/", saved_views.saved_views, name="saved-views"),
@@ -129,6 +136,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/plans/<int:pk>/signatures/", plan_signatures.plan_signatures, name="plan-signatures"),
     path("capacity/", capacity.capacity, name="capacity"),
     path("capacity/export/<str:kind>/", capacity.capacity_export, name="capacity-export"),
+    path("people/privacy/", erasure.privacy, name="privacy"),
+    path("people/<int:pk>/erasure/", erasure.person_erasure, name="person-erasure"),
+    path("people/<int:pk>/erasure/kept/<str:kind>/", erasure.person_kept_export, name="person-kept-export"),
     path("representation/", representation.representation, name="representation"),
     path("representation/<int:pk>/end/", representation.representation_over, name="representation-end"),
     path("initiatives/<str:key>/gate/", initiative_gate.initiative_gate, name="initiative-gate"),

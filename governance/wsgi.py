@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from governance.operations.tracing import tracing_begin
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
+tracing_begin("web")
 application = get_wsgi_application()

@@ -37,6 +37,8 @@ from tests.walk import routes, sample
 
 # Open to everybody: coming in and going out, what probes ask, and what the API is like.
 PUBLIC = {"sign-in", "sign-out", "healthz", "readyz", "api-token", "admin:login", "schema", "api-docs", "jwks"}
+# Closed unless METRICS_TOKEN is set, and then open to whoever holds it; says whom to tell of a hole.
+PUBLIC |= {"metrics", "security-txt"}
 # Known to whoever made it alone: what a calendar program reads, which has no sign-in.
 PUBLIC |= {"calendar-feed"}
 # A mail program that posts for its reader has no session: the token in the address says whose digest it is about.

@@ -15,6 +15,7 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from governance.operations.requests import request_id
 from governance.services.proofs import TooManyTries
 from roles.rules.refusals import NotPermitted, Reason, Refused, Stale
 
@@ -49,6 +50,8 @@ def problem(
         "instance": path,
         "reasons": [{"id": reason.id, "text": reason.text} for reason in reasons],
     }
+    if number := request_id():
+        body["request_id"] = number
     if errors:
         body["errors"] = errors
     return Response(body, status=status, headers=dict(headers or {}), content_type=MEDIA_TYPE)

@@ -20,6 +20,7 @@ from governance.api.clearance_answers import ClearanceView
 from governance.api.clearances import ClearanceResource
 from governance.api.crosswalk import CrosswalkView
 from governance.api.documentation import Nowhere, ReferencePage
+from governance.api.erasures import ErasureResource
 from governance.api.flags import FlagResource
 from governance.api.gate_packs import PackView
 from governance.api.initiatives import InitiativeResource
@@ -82,6 +83,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "people": PersonResource,
     "delegations": DelegationResource,
     "units": UnitResource,
+    "erasures": ErasureResource,
 }
 
 router = SimpleRouter()

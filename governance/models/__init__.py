@@ -4,6 +4,7 @@ from governance.models.accountability import Accountability
 from governance.models.attestations import Attestation
 from governance.models.breaches import Breach, BreachEvent
 from governance.models.clearances import Clearance, ClearanceEvent, Runtime, SigningKey, SystemVersion
+from governance.models.erasures import Erasure
 from governance.models.flags import CHASED, LIVING, QUIET, Flag, FlagState
 from governance.models.idempotency import IdempotencyKey
 from governance.models.imports import ImportMapping
@@ -55,6 +56,7 @@ __all__ = [
     "Delivery",
     "Drill",
     "Endpoint",
+    "Erasure",
     "Flag",
     "FlagState",
     "Hearing",

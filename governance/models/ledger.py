@@ -26,7 +26,27 @@ class LedgerEntry(models.Model):
             # Which verbs there are, and the last entries of a rare one.
             models.Index(fields=["verb", "-id"], name="governance_ledger_of_verb"),
         ]
-        triggers = [pgtrigger.Protect(name="ledger_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            # Words that name a person go when the person is erased, by the act that says so in the same transaction;
+            # number, digest and chain stay, and the act's own entry holds the digest of what is left.
+            pgtrigger.Trigger(
+                name="ledger_is_append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'UPDATE' AND NEW.verb <> 'erasure_carry_out'
+                       AND (NEW.id, NEW.at, NEW.verb, NEW.target_type, NEW.target_id, NEW.previous, NEW.digest)
+                           = (OLD.id, OLD.at, OLD.verb, OLD.target_type, OLD.target_id, OLD.previous, OLD.digest)
+                       AND NEW.actor_id IS NOT DISTINCT FROM OLD.actor_id
+                       AND EXISTS (SELECT 1 FROM governance_erasure e WHERE e.state = 'done'
+                                   AND e.transaction = pg_current_xact_id()::text::bigint)
+                    THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.verb} {self.target_label}"

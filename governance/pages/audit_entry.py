@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from governance.ledger import FIRST, OF, SEAL, digest_of
+from governance.ledger import FIRST, OF, SEAL, digest_of, holds
 from governance.models import Initiative, LedgerEntry
 from governance.pages.audit import entry_row
 from governance.queries.audit import entries_beside
@@ -119,9 +119,11 @@ def _chained(entry: LedgerEntry, previous: LedgerEntry | None, following: Ledger
     before = previous.digest if previous else FIRST if entry.id == 1 else None
     fits = [
         Fit(
-            entry.digest == digest_of(entry),
+            whole := holds(entry),
             _("Its digest is that of its content.")
             if entry.digest == digest_of(entry)
+            else _("Its words were replaced when somebody was erased; that act holds the digest of what is left.")
+            if whole
             else _("It was changed: its digest is not that of its content."),
         ),
         Fit(

@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from governance.rules.oversight import HandledFacts, VersionSeen
 from governance.rules.review_times import REVIEW_EDGES, median_of
+from roles.queries.connections import reading
 
 _COUNTS = ("cases", "reviewed", "overridden", "alone", "escalated", "timed_out", "manual")
 # A review that took longer than the last edge is in the bucket after it.
@@ -60,7 +59,7 @@ def handled_facts(days: Mapping[date, Collection[int]]) -> Mapping[int, tuple[Ha
     if not asked:
         return {}
     found: dict[int, list[HandledFacts]] = defaultdict(list)
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(_READ, {"ids": [number for number, _ in asked], "after": [after for _, after in asked]})
         names = [column.name for column in cursor.description or ()]
         for values in cursor:

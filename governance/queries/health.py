@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from celery import current_app
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from kombu.exceptions import OperationalError
 
 from governance.models import JobRun
+from governance.operations.databases import REPLICA
+from governance.operations.replica_lag import replica_state
 
 # A job may be late by one whole round and by this, before anybody is called.
 GRACE = timedelta(minutes=10)
@@ -29,9 +31,10 @@ class Check:
 
 
 def readiness_checks(at: datetime) -> tuple[Check, ...]:
-    """Return a check for the database, for the broker and for each job; never raises."""
+    """Return a check for the database, a replica where there is one, the broker and each job; never raises."""
     return (
         _check("database", _database),
+        *([_check("replica", _replica)] if REPLICA in connections.settings else []),
         _check("broker", _broker),
         *(_check(f"job {job}", lambda job=job: _job(job, at)) for job in JOBS),  # type: ignore[misc] # bound at once
     )
@@ -51,6 +54,12 @@ def _database() -> tuple[bool, str, datetime | None]:
         cursor.execute("SELECT 1")
         cursor.fetchone()
     return True, "answers", None
+
+
+def _replica() -> tuple[bool, str, datetime | None]:
+    """A replica that is away or late keeps nobody waiting: everything is read from where it is written."""
+    state = replica_state().looked()
+    return True, state.told if state.lag is None else f"{state.told}, {state.lag:.1f} s behind", None
 
 
 def _broker() -> tuple[bool, str, datetime | None]:

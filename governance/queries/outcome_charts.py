@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
-
 from governance.models import Breach, ClearanceEvent, SystemVersion, Tolerance
 from governance.queries.outcome_counted import COUNTED, WITHIN
 from governance.rules.clearances import ClearanceAct
 from governance.rules.limits import Kind, MeasureUnit
 from governance.rules.measures import key_of
+from roles.queries.connections import reading
 
 # More points than this are only ink.
 POINTS_MOST = 400
@@ -256,6 +255,6 @@ def outcomes_mark(initiative_id: int, today: date) -> str:
 
 
 def _rows(statement: str, named: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(statement, named)
         return list(cursor.fetchall())

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from roles.queries.connections import reading
 
 # So many of a kind are counted at most.
 COUNTED = 100
@@ -147,7 +147,7 @@ def search(q: str, kinds: Collection[str], most: int) -> Sequence[Found]:
         return []
     hits: dict[str, list[Hit]] = {kind: [] for kind in wanted}
     totals = dict.fromkeys(wanted, 0)
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(LIKENESS)
         cursor.execute(*statement(q, wanted, most))
         for kind, number, label, hint, text, argument, total, _place in cursor.fetchall():

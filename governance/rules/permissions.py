@@ -44,6 +44,9 @@ class Act(StrEnum):
     ACCEPT_HIGH_FLAG = "let_flags_of_high_severity_stay_for_now"
     HAND_OVER_FLAGS = "hand_over_what_waits_for_somebody"
     RUN_CHANNELS = "say_who_is_told_outside"
+    ASK_ERASURE = "ask_that_somebody_be_erased"
+    CARRY_OUT_ERASURE = "erase_who_somebody_was"
+    SEE_ERASURES = "see_what_was_erased_and_kept"
     DELETE_SHARED_VIEWS = "delete_views_that_others_share"
 
 
@@ -85,5 +88,8 @@ GRANTS: Grants = {
     Act.ACCEPT_FLAG: frozenset({Group.PMO, Group.RISK}),
     Act.ACCEPT_HIGH_FLAG: frozenset({Group.RISK}),
     Act.HAND_OVER_FLAGS: frozenset({Group.PMO, Group.HR}),
+    Act.ASK_ERASURE: frozenset({Group.HR}),
+    Act.CARRY_OUT_ERASURE: frozenset({Group.HR, Group.RISK}),
+    Act.SEE_ERASURES: frozenset({Group.HR, Group.RISK, Group.AUDIT}),
     Act.RUN_CHANNELS: frozenset({Group.PMO, Group.ADMIN}),
 }

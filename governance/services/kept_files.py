@@ -29,7 +29,12 @@ class KeptFiles:
         """Keep a file; return its token. Whatever is older than a week is forgotten."""
         self._forget_old()
         token = secrets.token_urlsafe(16)
-        self._path(token, "data").write_bytes(data)
+        path = self._path(token, "data")
+        try:
+            path.write_bytes(data)
+        except OSError:
+            path.unlink(missing_ok=True)  # a disk that is full holds no half of a file
+            raise
         return token
 
     def data(self, token: str) -> bytes:

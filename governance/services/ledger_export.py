@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from governance.ledger import FIRST, OF, content_of
+from governance.ledger import ERASES, FIRST, OF, content_of
 from governance.models import Initiative, LedgerEntry, Remit, Signature
 from governance.queries.audit import concerned_by
 from governance.seals import KINDS
@@ -124,7 +124,8 @@ def _ledger(told: Exported, initiative: Initiative | None) -> Iterator[bytes]:
             _count(told, entry.id, entry.digest)
             yield entry_line(entry)
         return
-    concerned = concerned_by(initiative) | Q(**{f"details__{OF}": initiative.key})
+    # Who was erased concerns entries about every initiative: without that act, they would look changed.
+    concerned = concerned_by(initiative) | Q(**{f"details__{OF}": initiative.key}) | Q(verb=ERASES)
     about = entries.filter(concerned).iterator(chunk_size=BATCH)
     following = next(about, None)
     for number, previous, digest in entries.values_list("id", "previous", "digest").iterator(chunk_size=BATCH):

@@ -156,7 +156,8 @@ PROBLEM_SHAPES: dict[str, Any] = {
     },
     "Problem": {
         "type": "object",
-        "description": "What went wrong (RFC 9457). `errors` tells it by field where a value was not valid.",
+        "description": "What went wrong (RFC 9457). `errors` tells it by field where a value was not valid, "
+        "`request_id` is the number under which the log knows it.",
         "required": ["type", "title", "status", "detail", "instance", "reasons"],
         "properties": {
             "type": _TEXT,
@@ -165,6 +166,7 @@ PROBLEM_SHAPES: dict[str, Any] = {
             "detail": _TEXT,
             "instance": _TEXT,
             "reasons": {"type": "array", "items": {"$ref": "#/components/schemas/Reason"}},
+            "request_id": _TEXT,
             "errors": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
         },
     },

@@ -70,6 +70,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True, help_text=_("Whether the account may be used."))
     is_staff = models.BooleanField(default=False, help_text=_("Whether the admin may be opened."))
     date_joined = models.DateTimeField(default=now)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     revision = models.PositiveBigIntegerField(default=1, editable=False)
 
     objects: ClassVar[PersonManager] = PersonManager()

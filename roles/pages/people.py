@@ -21,6 +21,7 @@ from roles.pages.months import month_cell
 from roles.queries.directory import Wanted, answers_of, directory, load_of, units_with_people, working_time
 from roles.queries.months import months_of
 from roles.rules.people import PersonStatus
+from roles.rules.permissions import Group
 from roles.rules.refusals import NotPermitted, Refused
 from roles.services.people import (
     TIERS,
@@ -203,4 +204,5 @@ def _context(request: HttpRequest, found: Person) -> dict[str, Any]:
         "may_change": may_change_people(actor),
         "may_record_absence": may_record_absence(actor, found),
         "may_authorise": may_authorise(actor, found),
+        "may_see_erasure": not actor.trusted.isdisjoint({Group.HR, Group.RISK, Group.AUDIT}),
     }

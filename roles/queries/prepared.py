@@ -8,9 +8,11 @@ from types import CodeType
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from django.db.models.query import ValuesIterable, ValuesListIterable
+
+from roles.queries.connections import reading
 
 # Stand for what differs from read to read while a statement is composed; nobody writes them by hand.
 _ID = -777_001
@@ -49,7 +51,7 @@ def read_all(make: Callable[..., QuerySet[Any, Any]], *more: date) -> list[Any]:
 def _rows(make: Callable[..., QuerySet[Any, Any]], given: list[Any]) -> list[Any]:
     statement = _STATEMENTS.get(make.__code__) or _compose(make, given)
     values = [value if place is None else given[place] for place, value in statement.places]
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(statement.sql, values)
         rows = cursor.fetchall()
     if statement.names is None:
