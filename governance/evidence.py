@@ -201,6 +201,7 @@ class _Related:
             **initiative_told(row),
             beneficiary=beneficiary_of(self.tree, unit, holders, self.gate.waivers.get(number, ()), at),
             beneficiary_head_id=self.tree.head_of(unit),
+            calendar=self.tree.calendar_of(unit),
             at=at,
             classification=self.classifications.get(number),
             holders=holders,

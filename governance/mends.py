@@ -20,6 +20,7 @@ _OF_INITIATIVE = {
     Screen.INTERVENTION: "initiative-interventions",
     Screen.DRILLS: "initiative-interventions",
     Screen.VALUE: "initiative-value",
+    Screen.OWNER_REVIEW: "owner-review",
 }
 _OF_OBJECT = {
     Screen.ACCOUNTABILITY: "accountability",

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from roles.pages import calendars, consultation_rules, consultations, delegations, library, people, role, training, work
+from roles.pages import (
+    calendars,
+    consultation_rules,
+    consultations,
+    delegations,
+    library,
+    people,
+    role,
+    training,
+    work,
+    work_calendars,
+)
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -24,6 +35,9 @@ urlpatterns = [
     path("roles/consultation-rules/", consultation_rules.consultation_rules, name="consultation-rules"),
     path("roles/consultation-rules/new/", consultation_rules.consultation_rule_new, name="consultation-rule-new"),
     path("roles/consultation-rules/<int:pk>/", consultation_rules.consultation_rule, name="consultation-rule"),
+    path("working-days/", work_calendars.work_calendars, name="work-calendars"),
+    path("working-days/new/", work_calendars.work_calendar_new, name="work-calendar-new"),
+    path("working-days/<int:pk>/", work_calendars.work_calendar, name="work-calendar"),
     path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/<str:feed>.ics", calendars.calendar_feed, name="calendar-feed"),
 ]

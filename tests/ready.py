@@ -54,6 +54,7 @@ from governance.services.accountabilities import (
 )
 from governance.services.attestations import attestation_give
 from governance.services.classifications import classification_approve, classification_propose
+from governance.services.determinations import determination_make
 from governance.services.drills import drill_record
 from governance.services.initiatives import initiative_cite_decision, initiative_cite_plan, initiative_register
 from governance.services.measurements import measurement_report
@@ -149,6 +150,7 @@ def shaped(cast, title="Case triage", **fields) -> Initiative:
         at=at,
     )
     classification_approve(assessed, actor=cast.petra.actor, at=at)
+    determination_make(initiative, binds=["gdpr"], because="It reads what people write.", actor=cast.rita.actor, at=at)
     initiative_move(initiative, Stage.SHAPING, actor=cast.petra.actor, at=at)
     seat(cast, initiative, Capacity.OUTCOME_OWNER, cast.olivia, hours=40, deputy=cast.eve)
     seat(cast, initiative, Capacity.PLATFORM_OWNER, cast.tom)

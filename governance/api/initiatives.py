@@ -22,6 +22,7 @@ from governance.api.bodies import (
     PlanCitationBody,
     TransitionBody,
 )
+from governance.api.determinations import LOOKING_BODIES, LOOKING_SHOWS, LookingActs
 from governance.api.interventions import BODIES as INTERVENTION_BODIES
 from governance.api.interventions import InterventionActs
 from governance.api.judgements import fallbacks_shown, gate_shown, questions_shown, readiness_shown
@@ -113,7 +114,7 @@ class InitiativeFilters(FilterSet):
         return queryset.filter(pk__in=owned)
 
 
-class InitiativeResource(InterventionActs, SplitActs, Readable):
+class InitiativeResource(InterventionActs, SplitActs, LookingActs, Readable):
     """Uses of AI, each for one business unit."""
 
     queryset = Initiative.objects.all()
@@ -133,6 +134,7 @@ class InitiativeResource(InterventionActs, SplitActs, Readable):
         "observations": ObservationsBody,
         **INTERVENTION_BODIES,
         **SPLIT_BODIES,
+        **LOOKING_BODIES,
     }
     shows = {
         "classifications": ClassificationRow,
@@ -140,6 +142,7 @@ class InitiativeResource(InterventionActs, SplitActs, Readable):
         "decisions": CitationRow,
         "redesign_plans": PlanCitationRow,
         "system_versions": SystemVersionRow,
+        **LOOKING_SHOWS,
     }
     filterset_class = InitiativeFilters
 

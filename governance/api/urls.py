@@ -19,6 +19,7 @@ from governance.api.classifications import ClassificationResource
 from governance.api.clearance_answers import ClearanceView
 from governance.api.clearances import ClearanceResource
 from governance.api.crosswalk import CrosswalkView
+from governance.api.determinations import DeterminationResource, OwnerReviewResource
 from governance.api.documentation import Nowhere, ReferencePage
 from governance.api.erasures import ErasureResource
 from governance.api.flags import FlagResource
@@ -42,10 +43,13 @@ from roles.api.people import PersonResource
 from roles.api.resources import Resource
 from roles.api.units import UnitResource
 from roles.api.work import ActivityResource, RoleResource
+from roles.api.work_calendars import WorkCalendarResource
 
 RESOURCES: dict[str, type[Resource]] = {
     "initiatives": InitiativeResource,
     "classifications": ClassificationResource,
+    "determinations": DeterminationResource,
+    "owner-reviews": OwnerReviewResource,
     "accountabilities": AccountabilityResource,
     "tolerances": ToleranceResource,
     "appetites": AppetiteResource,
@@ -84,6 +88,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "delegations": DelegationResource,
     "units": UnitResource,
     "erasures": ErasureResource,
+    "work-calendars": WorkCalendarResource,
 }
 
 router = SimpleRouter()

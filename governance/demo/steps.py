@@ -14,6 +14,7 @@ from governance.rules.limits import OnRed, Sampling
 from governance.rules.stages import Stage
 from governance.services.attestations import attestation_give
 from governance.services.classifications import classification_approve, classification_propose
+from governance.services.determinations import determination_make
 from governance.services.initiatives import initiative_register, initiative_update
 from governance.services.runtimes import runtime_report
 from governance.services.system_versions import system_version_register
@@ -65,8 +66,11 @@ def assess(
 
 
 def approve(company: Company, classification: Classification, at: datetime, by: str = "pmo") -> None:
-    """Have the assessment approved by a second person."""
+    """Have the assessment approved by a second person, and the second line determine which laws bind it."""
     classification_approve(classification, actor=company.actor(by), at=at)
+    because = "It is used on people in the Union and reads what they write; its use is not listed as high-risk."
+    binds = ["eu_ai_act", "gdpr"]
+    determination_make(classification.initiative, binds=binds, because=because, actor=company.actor("risk"), at=at)
 
 
 def move(company: Company, initiative: Initiative, target: Stage, at: datetime, by: str = "pmo", why: str = "") -> None:

@@ -4,6 +4,7 @@ from governance.models.accountability import Accountability
 from governance.models.attestations import Attestation
 from governance.models.breaches import Breach, BreachEvent
 from governance.models.clearances import Clearance, ClearanceEvent, Runtime, SigningKey, SystemVersion
+from governance.models.determinations import Determination
 from governance.models.erasures import Erasure
 from governance.models.flags import CHASED, LIVING, QUIET, Flag, FlagState
 from governance.models.idempotency import IdempotencyKey
@@ -17,6 +18,7 @@ from governance.models.notices import Hearing, Notice
 from governance.models.observations import Observation
 from governance.models.outbox import Channel, Delivery, Endpoint
 from governance.models.outcomes import MeasureDay, Outcome, OutcomeBatch, OutcomeDay, OutcomeKey, OverrideDay
+from governance.models.owner_reviews import OwnerReview
 from governance.models.policy import PolicyDraft, PolicyProfile
 from governance.models.readiness import Readiness
 from governance.models.remits import Remit
@@ -54,6 +56,7 @@ __all__ = [
     "ConflictingKpi",
     "ControlEvidence",
     "Delivery",
+    "Determination",
     "Drill",
     "Endpoint",
     "Erasure",
@@ -75,6 +78,7 @@ __all__ = [
     "OutcomeDay",
     "OutcomeKey",
     "OverrideDay",
+    "OwnerReview",
     "PlanCitation",
     "PolicyDraft",
     "PolicyProfile",

@@ -1,5 +1,6 @@
 """What is being chased."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -31,9 +32,9 @@ class Flag(models.Model):
     """Something missing, lapsing or wrong. Raised and cleared by the sweep; at most one is chased per key.
 
     It is about an initiative or a person; about neither where the portal itself is concerned. `owner` is whom the rule
-    names, `assigned` who took it over from them. `round` counts how often the chase began anew: for another person, or
-    when it got worse. `taken` is how many steps of the ladder were taken since `chased_since`, `next_at` when the next
-    one comes, `level` how far up it was told.
+    names, `assigned` who took it over from them; `also` are told of it first as well. `round` counts how often the
+    chase began anew: for another person, or when it got worse. `taken` is how many steps of the ladder were taken since
+    `chased_since`, `next_at` when the next one comes, `level` how far up it was told.
     """
 
     rule = models.CharField(max_length=10, choices=sorted(FLAG_TITLES.items()))
@@ -46,6 +47,7 @@ class Flag(models.Model):
     mend_object = models.BigIntegerField(null=True, blank=True)
     mend_field = models.CharField(max_length=60, blank=True)
     owner = models.ForeignKey("roles.Person", models.PROTECT, null=True, blank=True, related_name="flags_owned")
+    also = ArrayField(models.BigIntegerField(), default=list, blank=True)
     state = models.CharField(max_length=12, choices=FlagState, default=FlagState.OPEN)
     opened_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()

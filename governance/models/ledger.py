@@ -23,6 +23,8 @@ class LedgerEntry(models.Model):
         verbose_name_plural = "ledger entries"
         indexes = [
             models.Index(fields=["target_type", "target_id", "-id"]),
+            # When somebody was last heard of.
+            models.Index(fields=["actor", "-id"], name="governance_ledger_of_actor"),
             # Which verbs there are, and the last entries of a rare one.
             models.Index(fields=["verb", "-id"], name="governance_ledger_of_verb"),
         ]

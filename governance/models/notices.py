@@ -1,5 +1,6 @@
 """What somebody is told, and how they want to hear of it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,8 @@ from governance.rules.severity import Severity
 class Notice(models.Model):
     """One thing that one person is told, once per key. It stays in their inbox, whatever else carries it to them.
 
-    `count` is how many flags it is about, where they are too many to be told one by one. `urgent` goes out at once,
+    `count` is how many flags it is about, and `flag_ids` which, where they are too many to be told one by one. `about`
+    names what somebody is asked for, where it is no flag. `urgent` goes out at once,
     the rest with the next digest. It is moot once somebody else acts on it, or nobody has to.
     """
 
@@ -31,6 +33,8 @@ class Notice(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     severity = models.CharField(max_length=8, choices=[(s.value, s.label) for s in Severity], blank=True)
     flag = models.ForeignKey("governance.Flag", models.PROTECT, null=True, blank=True, related_name="notices")
+    flag_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    about = models.CharField(max_length=60, blank=True)
     message = models.TextField()
     url = models.CharField(max_length=300)
     count = models.PositiveIntegerField(default=1)
@@ -46,6 +50,10 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["person", "-created_at"], name="governance_notice_of_person"),
             models.Index(fields=["flag"], condition=Q(moot_at=None), name="governance_notice_of_flag"),
+            models.Index(fields=["about"], condition=Q(moot_at=None) & ~Q(about=""), name="governance_notice_about"),
+            models.Index(
+                fields=["key"], condition=Q(moot_at=None, flag=None, count__gt=1), name="governance_notice_many"
+            ),
             models.Index(
                 fields=["person"], condition=Q(mail=None, moot_at=None, read_at=None), name="governance_notice_unsent"
             ),

@@ -18,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from decisions.rules.vocabulary import Verb
 from governance.models import Classification, Initiative
+from governance.pages.determinations import laws_shown
 from governance.pages.initiative_frame import Standing, initiative_frame, initiative_of, standing_of
 from governance.rules.classification import STRICTNESS, Answers, Assessment, assess
 from governance.rules.stages import Nature
@@ -28,6 +29,7 @@ from governance.services.classifications import (
     may_assess,
     may_decide_classification,
 )
+from governance.services.determinations import may_determine
 from roles.pages.acting import actor_of, acts, back, carried_out
 
 # What each verb looks like to somebody who knows the work and not the word.
@@ -144,8 +146,10 @@ def _context(request: HttpRequest, initiative: Initiative, standing: Standing, a
     context = initiative_frame(initiative, current="", at=at, standing=standing, here=here)
     actor = actor_of(request)
     lede = _lede(approved, standing.evidence.policy.classification_valid_days)
+    context |= laws_shown(initiative, standing.evidence.facts)
     return context | {
         "here": here,
+        "may_determine": may_determine(actor, initiative),
         "lede": lede,
         "lede_more": _("An assessment waits for a second person.") if waiting else "",
         "waiting": waiting,

@@ -1,7 +1,7 @@
 """What is being chased: the list, and saying that one is on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +23,7 @@ from governance.models import Flag, FlagState
 from governance.pages.freshness import freshness
 from governance.pages.scope_filters import kept_scope
 from governance.pages.spreadsheets import KINDS
+from governance.queries.flag_incidents import FlagIncident, incidents_of
 from governance.queries.flags import FlagFigures, FlagFilter, flag_figures, flags_found
 from governance.rules.findings import Mend, Screen
 from governance.rules.flags import FLAG_TITLES
@@ -37,12 +38,25 @@ PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
+class FlagGroup:
+    """What stands above the flags of one incident: in a sentence, and where all of it is shown."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlagRow:
-    """A flag with where it is mended, and whether the person who looks may acknowledge it."""
+    """A flag with where it is mended, and whether the person who looks may acknowledge it.
+
+    `group` stands at the first flag of an incident, `grouped` at all of them.
+    """
 
     flag: Flag
     mend_url: str
     may_acknowledge: bool
+    group: FlagGroup | None = None
+    grouped: bool = False
 
 
 @require_safe
@@ -55,7 +69,7 @@ def flags(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(found, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
-        "rows": rows_of(page, person.actor),
+        "rows": incidents_together(rows_of(page, person.actor)),
         "page": page,
         "elided": list(paginator.get_elided_page_range(page.number)),
         "lede": _lede(flag_figures(found, at), wanted),
@@ -107,6 +121,29 @@ def rows_of(found: Iterable[Flag], actor: Actor) -> list[FlagRow]:
         )
         for flag in found
     ]
+
+
+def incidents_together(rows: list[FlagRow]) -> list[FlagRow]:
+    """Return the rows with the flags of one incident beside each other, where the first of them stands."""
+    of = incidents_of(row.flag for row in rows)
+    if not of:
+        return rows
+    groups: dict[object, list[FlagRow]] = {}
+    for row in rows:
+        incident = of.get(row.flag.pk)
+        groups.setdefault(incident.fingerprint if incident else row.flag.pk, []).append(row)
+    return [row for those in groups.values() for row in _headed(those, of.get(those[0].flag.pk))]
+
+
+def _headed(rows: list[FlagRow], incident: FlagIncident | None) -> list[FlagRow]:
+    if incident is None:
+        return rows
+    count = len({row.flag.initiative_id for row in rows})
+    what = f"{incident.system.name} {incident.label or incident.fingerprint}"
+    text = _("One incident: %(what)s runs unsigned in %(count)d initiatives") % {"what": what, "count": count}
+    group = FlagGroup(text, reverse("system", args=[incident.system.pk]))
+    first, *others = (replace(row, grouped=True) for row in rows)
+    return [replace(first, group=group), *others]
 
 
 def flag_mend_url(flag: Flag) -> str:
@@ -192,6 +229,7 @@ def _ages() -> list[tuple[str, str]]:
 def _kept(request: HttpRequest, wanted: FlagFilter) -> dict[str, Any]:
     """Return what narrows the list and has no field of its own, so that it can be taken away and is not lost."""
     labels = {"initiative": wanted.initiative, "late": _("Past their due date") if wanted.late else ""}
+    labels["told"] = _("What one notice told you of") if wanted.told else ""
     shown = kept_scope(request, wanted.scope, "unit")
     if wanted.owner.isdecimal():
         owner = Person.objects.filter(pk=int(wanted.owner)).values_list("display_name", flat=True).first()
@@ -201,7 +239,7 @@ def _kept(request: HttpRequest, wanted: FlagFilter) -> dict[str, Any]:
         for name, label in labels.items()
         if label
     ]
-    kept = {name: getattr(wanted, name) for name in ("initiative", "late") if labels[name]}
+    kept = {name: getattr(wanted, name) for name in ("initiative", "late", "told") if labels[name]}
     return {"chips": [*chips, *shown["chips"]], "kept": kept | shown["kept"]}
 
 

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_safe
 
 from governance.models import JobRun
 from governance.queries.gate_facts import SWEEP
-from governance.queries.heartbeats import INTEGRITY, Heartbeat, heartbeats
+from governance.queries.heartbeats import CHASE, DELIVER, INTEGRITY, Heartbeat, heartbeats
 
 RUNS_SHOWN = 50
 # What each job is for.
 _PURPOSE = {
     SWEEP: gettext_lazy("Judges every initiative and everybody who answers for something; raises and clears flags."),
     INTEGRITY: gettext_lazy("Walks the ledger and compares every sealed row with its seal."),
+    CHASE: gettext_lazy("Tells whoever has to act, reminds them, and tells those above when nobody does."),
+    DELIVER: gettext_lazy("Sends mails and messages that wait."),
 }
 
 
@@ -46,10 +48,11 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 def _lede(silent: list[Heartbeat], beats: Any) -> str:
     if silent:
-        names = ", ".join(beat.job for beat in silent)
-        return _("Silent for too long: %(names)s. What is shown may not hold any more, and gates stay shut.") % {
-            "names": names
-        }
+        names = {"names": ", ".join(beat.job for beat in silent)}
+        text = _("Silent for too long: %(names)s. What is shown may not hold any more, and gates stay shut.")
+        if {beat.job for beat in silent} & {SWEEP, INTEGRITY}:
+            return text % names
+        return _("Silent for too long: %(names)s. Nobody hears of what waits for them until it runs.") % names
     if all(beat.finished_at is None for beat in beats):
         return _("No job has run yet.")
     return _("The jobs run.")

@@ -30,6 +30,10 @@ WAIVERS = {
 # What each number of a profile means. The numbers come from the profile; a test holds that none is left out.
 NUMBERS = {
     "classification_valid_days": gettext_lazy("A classification counts for %(value)g days."),
+    "determination_valid_days": gettext_lazy(
+        "Which laws bind it is determined anew every %(value)g days; 0 does not ask for it."
+    ),
+    "absentee_days": gettext_lazy("An owner who was not heard of for %(value)g days is chased."),
     "acceptance_valid_days": gettext_lazy("An acceptance counts for %(value)g days; then it is asked for anew."),
     "acceptance_wait_business_days": gettext_lazy("A person who was asked has %(value)g business days to answer."),
     "owner_stays_days": gettext_lazy(

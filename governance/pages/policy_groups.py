@@ -10,7 +10,8 @@ _GROUPS: tuple[tuple[Any, str], ...] = (
     (
         gettext_lazy("Who answers"),
         """
-        classification_valid_days acceptance_valid_days acceptance_wait_business_days owner_stays_days
+        classification_valid_days determination_valid_days absentee_days acceptance_valid_days
+        acceptance_wait_business_days owner_stays_days
         leaving_warning_days absence_business_days interim_days delegation_days attestation_valid_days
         attestation_ahead_days
         """,

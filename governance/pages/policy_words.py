@@ -19,7 +19,7 @@ from governance.rules.reviews import Meaning, When
 from governance.rules.severity import Severity
 from governance.rules.stages import Gate
 from governance.rules.waivers import Authority
-from roles.rules.capacities import Capacity
+from roles.rules.capacities import HELD_CAPACITIES, Capacity
 
 ASKED_AT = "requirements_"
 # Parameters that are no plain number and no list of requirements, as headings.
@@ -31,6 +31,7 @@ TITLES = {
     "review_steps": gettext_lazy("Who signs"),
     "gatekeepers_apart": gettext_lazy("One person signs one step of a review"),
     "change_applies": gettext_lazy("A change of this policy reaches open reviews"),
+    "determination_capacity": gettext_lazy("Who determines which laws bind, besides the second line"),
     "calendar_timezone": gettext_lazy("Days are counted in the time zone"),
 }
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
@@ -38,6 +39,7 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
         ChangeApplies.NEXT_GATE.value: gettext_lazy("with their next gate: they go on as they began"),
         ChangeApplies.IMMEDIATE.value: gettext_lazy("at once: what was signed is signed anew"),
     },
+    "determination_capacity": {each.value: each.label for each in HELD_CAPACITIES},
     "mandatory_categories": {category.value: category.label for category in EscalationCategory},
 }
 WAYS: Mapping[Way, tuple[Any, str, str]] = {

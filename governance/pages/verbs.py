@@ -63,6 +63,7 @@ VERBS: dict[str, tuple[Any, str]] = {
     "delegation_accept": (gettext_lazy("Accepted to stand in: %(label)s"), "users-round"),
     "delegation_end": (gettext_lazy("Ended: %(label)s"), "minus"),
     "delegation_give": (gettext_lazy("Lets somebody stand in: %(label)s"), "users-round"),
+    "determination_make": (gettext_lazy("Determined which laws bind it"), "scale"),
     "drill_record": (gettext_lazy("Recorded a drill: %(label)s"), "check"),
     "edge_case_remove": (gettext_lazy("Removed an edge case of %(label)s"), "minus"),
     "edge_case_set": (gettext_lazy("Defined an edge case of %(label)s"), "pencil"),
@@ -126,6 +127,7 @@ VERBS: dict[str, tuple[Any, str]] = {
     "outcomes_roll_up": (gettext_lazy("Counted outcomes"), "bot"),
     "outcomes_set": (gettext_lazy("Set which outcomes of %(label)s are acceptable"), "pencil"),
     "pack_keep": (gettext_lazy("Brought the pack up to date; what changed is signed anew"), "refresh-cw"),
+    "owner_review_log": (gettext_lazy("Looked at what they answer for"), "eye"),
     "plan_complete": (gettext_lazy("Carried out the redesign plan %(label)s"), "check"),
     "plan_consult": (gettext_lazy("Put the redesign plan %(label)s to people"), "users-round"),
     "plan_execute": (gettext_lazy("Began to carry out the redesign plan %(label)s"), "calendar-days"),
@@ -213,6 +215,8 @@ VERBS: dict[str, tuple[Any, str]] = {
     "training_count_report": (gettext_lazy("Counted who was trained for %(label)s"), "check"),
     "training_need_remove": (gettext_lazy("Took something to learn out of %(label)s"), "minus"),
     "training_need_set": (gettext_lazy("Said what people learn for %(label)s"), "pencil"),
+    "work_calendar_register": (gettext_lazy("Wrote down when people work: %(label)s"), "calendar-days"),
+    "work_calendar_update": (gettext_lazy("Changed when people work: %(label)s"), "calendar-days"),
 }
 
 _FIELDS = {

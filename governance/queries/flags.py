@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
-from governance.models import CHASED, Flag, FlagState
+from governance.models import CHASED, Flag, FlagState, Notice
 from governance.queries.reviews import people_around
 from governance.queries.scope import WHOLE, Scope, Slice, scope_read
 from governance.rules.severity import Severity
@@ -20,6 +20,7 @@ SORTS = {"due": "due_at", "severity": "rank", "opened": "opened_at"}
 DEFAULT_SORT = "due"
 # How many times before are shown, and how many of those somebody leads are offered.
 _BEFORE, _LED = 10, 50
+_LONGEST_KEY = 120
 _RANK = Case(
     *(When(severity=severity.value, then=Value(rank)) for rank, severity in enumerate(Severity)),
     output_field=IntegerField(),
@@ -28,7 +29,10 @@ _RANK = Case(
 
 @dataclass(frozen=True, slots=True)
 class FlagFilter:
-    """What the address asks for. Whatever is empty does not narrow; an unknown state means those being chased."""
+    """What the address asks for. Whatever is empty does not narrow; an unknown state means those being chased.
+
+    `told` names a notice of many flags, and asks for exactly those, whatever became of them.
+    """
 
     severity: str = ""
     rule: str = ""
@@ -39,6 +43,7 @@ class FlagFilter:
     unit: str = ""
     q: str = ""
     late: str = ""
+    told: str = ""
     sort: str = DEFAULT_SORT
     scope: Scope = WHOLE
 
@@ -65,6 +70,8 @@ def flags_found(wanted: FlagFilter, *, person_id: int, at: datetime) -> QuerySet
     """Return the flags that the filter lets through, with what a row shows of them, sorted."""
     found = Flag.objects.filter(_about(wanted), _opened(wanted.age, at), _owned(wanted.owner, person_id))
     found = found.filter(Slice.read(wanted.scope, at.date()).flags())
+    if wanted.told:
+        found = found.filter(pk__in=_told(wanted.told, person_id))
     if wanted.late:
         found = found.filter(due_at__lt=at)
     sign, column = "-" if wanted.sort.startswith("-") else "", SORTS[wanted.sort.removeprefix("-")]
@@ -117,7 +124,8 @@ def _lines(flag: Flag) -> list[int]:
 
 
 def _about(wanted: FlagFilter) -> Q:
-    states = [wanted.state] if wanted.state in FlagState.values else list(CHASED)
+    every = list(FlagState.values) if wanted.told else list(CHASED)
+    states = [wanted.state] if wanted.state in FlagState.values else every
     narrowed = Q(state__in=states)
     if wanted.severity:
         narrowed &= Q(severity=wanted.severity)
@@ -141,6 +149,12 @@ def _opened(age: str, at: datetime) -> Q:
     youngest, oldest = AGES[age]
     opened = Q(opened_at__lte=at - timedelta(days=youngest))
     return opened & Q(opened_at__gt=at - timedelta(days=oldest)) if oldest else opened
+
+
+def _told(key: str, person_id: int) -> list[int]:
+    """Return the flags that one notice told this person of; none where it is somebody else's."""
+    found = Notice.objects.filter(key=key[:_LONGEST_KEY], person=person_id).values_list("flag_ids", flat=True).first()
+    return found or []
 
 
 def _owned(owner: str, person_id: int) -> Q:

@@ -17,7 +17,7 @@ from governance.operations.replica_lag import replica_state
 # A job may be late by one whole round and by this, before anybody is called.
 GRACE = timedelta(minutes=10)
 # Jobs that write a heartbeat, by the name of their entry in the schedule.
-JOBS = ("sweep", "integrity")
+JOBS = ("sweep", "integrity", "chase", "deliver")
 
 
 @dataclass(frozen=True, slots=True)

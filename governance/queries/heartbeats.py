@@ -1,17 +1,24 @@
 """When the jobs were heard of last, and since when what is shown has not been evaluated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 
 from governance.queries.gate_facts import SWEEP
 from governance.rules.policy import DEFAULT_PROFILE
 
 INTEGRITY = "integrity"
-# Jobs whose silence makes what is shown untrue, and is chased.
-WATCHED = (SWEEP, INTEGRITY)
+CHASE = "chase"
+DELIVER = "deliver"
+# Jobs whose silence is chased: without the first two what is shown is untrue, without the others nobody hears of it.
+WATCHED = (SWEEP, INTEGRITY, CHASE, DELIVER)
+# Those that run by the minute, and how long they may be silent at least. What is shown has the policy's hours.
+_AT_LEAST: Mapping[str, timedelta] = {CHASE: timedelta(hours=1), DELIVER: timedelta(hours=1)}
+# As many rounds may be missed: an installation may run a job more seldom.
+_ROUNDS = 3
 RULE = "F-DAT-1"
 
 
@@ -34,7 +41,15 @@ def heartbeats(jobs: Sequence[str] = WATCHED) -> tuple[Heartbeat, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_HEARTBEATS, {"jobs": list(jobs), "rule": RULE, "profile": DEFAULT_PROFILE})
         rows = cursor.fetchall()
-    return tuple(Heartbeat(job, last, timedelta(hours=float(hours)), chased) for job, last, hours, chased in rows)
+    return tuple(Heartbeat(job, last, _most(job, float(hours)), chased) for job, last, hours, chased in rows)
+
+
+def _most(job: str, hours: float) -> timedelta:
+    """Return how long a job may be silent: an hour or three rounds where it tells people, else what the policy says."""
+    if job not in _AT_LEAST:
+        return timedelta(hours=hours)
+    seconds = float(str(settings.CELERY_BEAT_SCHEDULE[job]["schedule"]))
+    return max(_AT_LEAST[job], timedelta(seconds=_ROUNDS * seconds))
 
 
 def stale_since(at: datetime) -> datetime | None:

@@ -6,7 +6,10 @@ from typing import Any
 from django.db.models import Min, Q, QuerySet
 
 from governance.models import Initiative
+from governance.queries.attendance import attended, determined
 from governance.queries.splits import split_moment
+from governance.rules.attendance import attendance_read
+from governance.rules.determinations import determination_read
 from governance.rules.stages import Nature, Stage
 from roles.queries.prepared import read
 
@@ -24,6 +27,8 @@ def initiative_told(row: Row) -> dict[str, Any]:
         "nature": Nature(row["nature"]),
         "production_since": row["production_since"] and row["production_since"].date(),
         "split_at": row["split_at"],
+        "attendance": attendance_read(row["attended"]),
+        "determination": determination_read(row["determined"]),
     }
 
 
@@ -38,6 +43,8 @@ def _told(ids: Collection[int]) -> QuerySet[Initiative, Row]:
         .annotate(
             production_since=Min("transitions__at", filter=Q(transitions__target=Stage.PRODUCTION)),
             split_at=split_moment(),
+            attended=attended(),
+            determined=determined(),
         )
         .order_by("pk")
         .values(
@@ -57,5 +64,7 @@ def _told(ids: Collection[int]) -> QuerySet[Initiative, Row]:
             "production_since",
             "parent_id",
             "split_at",
+            "attended",
+            "determined",
         )
     )

@@ -49,6 +49,16 @@ def shipped_of(system: AISystem) -> list[Shipped]:
     ]
 
 
+def shipped_labels(fingerprints: Collection[str]) -> Mapping[str, str]:
+    """Return what these versions are called, as somebody registered or shipped them, in two statements."""
+    rows = SystemVersion.objects.filter(fingerprint__in=fingerprints).order_by("pk")
+    shipped = _entries().filter(details__fingerprint__in=list(fingerprints)).values_list("details", flat=True)
+    return {
+        **dict(rows.values_list("fingerprint", "label")),
+        **{details["fingerprint"]: details["label"] for details in shipped},
+    }
+
+
 def users_of(system: AISystem) -> QuerySet[Initiative]:
     """Return the initiatives that use a system, or have a version of it that counts."""
     versions = SystemVersion.objects.filter(system=system, withdrawn_at=None).values("initiative")

@@ -35,11 +35,12 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """A flag as something to be told: how bad, about which initiative, and who acts on it."""
+    """A flag as something to be told: how bad, about which initiative, who acts on it, and who hears of it as well."""
 
     severity: Severity
     initiative_id: int | None
     acts_id: int | None
+    also_ids: tuple[int, ...] = ()
 
 
 def told(flag: Addressed, rung: Rung, crowd: Crowd) -> tuple[int, ...]:
@@ -49,7 +50,8 @@ def told(flag: Addressed, rung: Rung, crowd: Crowd) -> tuple[int, ...]:
     """
     first = _who_acts(flag, crowd)
     if rung.level == 0:
-        return first or crowd.pmo
+        also = _here(flag.also_ids, flag, crowd) if rung is Rung.FIRST else ()
+        return tuple(dict.fromkeys((*(first or crowd.pmo), *also)))
     above = _line(flag, crowd) if rung is Rung.LINE else _board(flag, crowd)
     return tuple(dict.fromkeys(above)) or crowd.pmo
 

@@ -1,31 +1,36 @@
-"""Business days: Monday to Friday. Public holidays differ by place and are not known here."""
+"""Business days, by the calendar of a place: the one home of everything that counts them."""
 
 from datetime import date, datetime, timedelta
 
-SATURDAY = 5
+from roles.rules.business_calendar import PLAIN, BusinessCalendar
+
+_A_WEEK = 7
 
 
-def is_business_day(day: date) -> bool:
+def is_business_day(day: date, calendar: BusinessCalendar = PLAIN) -> bool:
     """Whether people are expected to work on this day."""
-    return day.weekday() < SATURDAY
+    return calendar.is_worked(day)
 
 
-def business_days_between(start: date, end: date) -> int:
+def business_days_between(start: date, end: date, calendar: BusinessCalendar = PLAIN) -> int:
     """Return how many business days lie after `start` up to and including `end`; 0 when end is not later."""
     if end <= start:
         return 0
-    weeks, rest = divmod((end - start).days, 7)
-    return weeks * 5 + sum(is_business_day(start + timedelta(days=n)) for n in range(1, rest + 1))
+    weeks, rest = divmod((end - start).days, _A_WEEK)
+    week = range(1, rest + 1)
+    worked = weeks * (_A_WEEK - len(calendar.weekend))
+    worked += sum((start + timedelta(days=n)).weekday() not in calendar.weekend for n in week)
+    return worked - sum(start < day <= end and day.weekday() not in calendar.weekend for day in calendar.days_off)
 
 
-def add_business_hours(start: datetime, hours: int) -> datetime:
-    """Return the moment that many hours later, counting 24 hours a business day and none at weekends."""
+def add_business_hours(start: datetime, hours: int, calendar: BusinessCalendar = PLAIN) -> datetime:
+    """Return the moment that many hours later, counting 24 hours a business day and none on other days."""
     moment = start
     days, rest = divmod(hours, 24)
     while days:
         moment += timedelta(days=1)
-        days -= is_business_day(moment.date())
+        days -= calendar.is_worked(moment.date())
     moment += timedelta(hours=rest)
-    while not is_business_day(moment.date()):
+    while not calendar.is_worked(moment.date()):
         moment += timedelta(days=1)
     return moment

@@ -8,6 +8,7 @@ from enum import StrEnum
 from governance.rules.calendar import add_business_hours
 from governance.rules.policy import Policy
 from governance.rules.severity import Severity
+from roles.rules.business_calendar import PLAIN, BusinessCalendar
 
 _HOURS = 24
 # What is told at once; the rest waits for the digest.
@@ -53,12 +54,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Chased:
-    """A flag as the ladder sees it: since when it is chased, how many steps were taken, whether somebody is on it."""
+    """A flag as the ladder sees it: since when it is chased, how many steps were taken, whether somebody is on it.
+
+    `calendar` tells when people work where it is about.
+    """
 
     severity: Severity
     since: datetime
     taken: int = 0
     acknowledged: bool = False
+    calendar: BusinessCalendar = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,11 @@ def ladder(severity: Severity, policy: Policy) -> tuple[Step, ...]:
     return (Step(Rung.FIRST, 0), *sorted((step for step in steps if step.hours), key=lambda step: step.hours))
 
 
-def moment_of(severity: Severity, since: datetime, hours: int) -> datetime:
+def moment_of(severity: Severity, since: datetime, hours: int, calendar: BusinessCalendar = PLAIN) -> datetime:
     """Return the moment so many hours later: what is critical does not wait for Monday, the rest does."""
     if severity is Severity.CRITICAL:
         return since + timedelta(hours=hours)
-    return add_business_hours(since, hours) if hours else since
+    return add_business_hours(since, hours, calendar) if hours else since
 
 
 def climbs(chased: Chased, policy: Policy, at: datetime) -> tuple[tuple[Climb, ...], int, datetime]:
@@ -107,9 +112,9 @@ def climbs(chased: Chased, policy: Policy, at: datetime) -> tuple[tuple[Climb, .
 
 def _moment(chased: Chased, steps: tuple[Step, ...], taken: int, policy: Policy) -> datetime:
     if taken < len(steps):
-        return moment_of(chased.severity, chased.since, steps[taken].hours)
+        return moment_of(chased.severity, chased.since, steps[taken].hours, chased.calendar)
     again = (taken - len(steps) + 1) * policy.remind_business_days * _HOURS
-    return moment_of(chased.severity, chased.since, round(steps[-1].hours + again))
+    return moment_of(chased.severity, chased.since, round(steps[-1].hours + again), chased.calendar)
 
 
 def _told_once(due: list[Climb]) -> Iterator[Climb]:

@@ -8,8 +8,10 @@ from uuid import UUID
 from decisions.rules.escalations import QueueFacts
 from decisions.rules.facts import DecisionFacts
 from decisions.rules.takeovers import MapFacts, TakeoverFacts
+from governance.rules.attendance import AttendanceFacts
 from governance.rules.breaches import BreachFacts
 from governance.rules.clearances import ClearanceFacts, RuntimeFacts
+from governance.rules.determinations import DeterminationFacts
 from governance.rules.limits import Direction, Limits, Sampling
 from governance.rules.observations import ObservedFacts
 from governance.rules.oversight import (
@@ -27,6 +29,7 @@ from governance.rules.tolerances import tolerance_name
 from governance.rules.value import ValueFacts
 from governance.rules.waivers import WaiverFacts
 from roles.rules.accountability import HolderFacts
+from roles.rules.business_calendar import PLAIN, BusinessCalendar
 from roles.rules.capacities import Capacity
 from roles.rules.capacity import Allocation
 from roles.rules.consultation import ConsultationRuleFacts
@@ -158,7 +161,8 @@ class Facts:
     `production_since` is when it first went into production, `swept_at` when a sweep last ran to its end; `tampered`
     names what no longer fits its seal. `split_at` is when it was split into parts, some of which go on; `carried` is
     what a part in shaping can carry over from the whole, None where there is nothing or it is no part. `shipped` are
-    versions of its systems that suppliers shipped of late.
+    versions of its systems that suppliers shipped of late. `attendance` tells by person id when those who accepted
+    something were there, `calendar` when people work in its unit; `determination` is the latest of which laws bind it.
     """
 
     id: int
@@ -211,6 +215,9 @@ class Facts:
     split_at: datetime | None = None
     carried: CarriedFacts | None = None
     shipped: tuple[ShippedFacts, ...] = ()
+    calendar: BusinessCalendar = PLAIN
+    attendance: Mapping[int, AttendanceFacts] = field(default_factory=dict)
+    determination: DeterminationFacts | None = None
 
     @property
     def today(self) -> date:

@@ -62,6 +62,7 @@ class Screen(StrEnum):
     VALUE = "value"
     CAPACITY = "capacity"
     MAP = "map"
+    OWNER_REVIEW = "owner_review"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from governance.rules.chases import (
     approvals,
+    attendance,
     behaviour,
     breaches,
     capacity,
@@ -69,8 +70,10 @@ FLAG_RULES: dict[str, FlagRule[Facts]] = {
         FlagRule("F-OWN-4", "Business answer held in technology", ownership.answer_is_held_in_technology),
         FlagRule("F-OWN-5", "Acceptance missing or out of date", ownership.acceptance_is_missing_or_old),
         FlagRule("F-OWN-6", "Owner away, no deputy", ownership.holder_is_away),
+        FlagRule("F-OWN-7", "Owner not there", attendance.owner_is_not_there),
         FlagRule("F-CAP-2", "Side of desk", time_and_stage.ownership_is_side_of_desk),
         FlagRule("F-CLS-1", "Classification missing or outgrown", time_and_stage.classification_is_outgrown),
+        FlagRule("F-CLS-3", "Laws not determined, or changed", attendance.laws_are_not_determined),
         FlagRule("F-STG-2", "Pilot past its time-box", time_and_stage.pilot_is_past_its_time_box),
         FlagRule("F-DEC-1", "Version runs that nobody signed", clearances.version_runs_unsigned),
         FlagRule("F-DEC-2", "Unmapped decision or answer", decisions.something_unmapped_is_decided),

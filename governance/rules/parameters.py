@@ -112,6 +112,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "review_steps": _steps,
     "gatekeepers_apart": _switch,
     "change_applies": ChangeApplies,
+    "determination_capacity": Capacity,
     "waiver_days": lambda value: {Authority(authority): int(days) for authority, days in value.items()},
     "maximum_calibration_error": float,
     "oversight_peak_factor": _positive,

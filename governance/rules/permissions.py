@@ -12,6 +12,7 @@ class Act(StrEnum):
     CHANGE_INITIATIVE = "change_initiatives"
     ASSESS = "assess_classifications"
     APPROVE_CLASSIFICATION = "approve_classifications"
+    DETERMINE = "determine_which_laws_bind"
     PROPOSE = "propose_holders"
     MOVE = "move_initiatives_through_gates"
     SET_TOLERANCES = "set_tolerances"
@@ -56,6 +57,7 @@ GRANTS: Grants = {
     Act.CHANGE_INITIATIVE: frozenset({Group.PMO}),
     Act.ASSESS: frozenset({Group.PMO, Group.ARCHITECT, Group.RISK}),
     Act.APPROVE_CLASSIFICATION: frozenset({Group.PMO, Group.RISK}),
+    Act.DETERMINE: frozenset({Group.RISK}),
     Act.PROPOSE: frozenset({Group.PMO, Group.EXECUTIVE}),
     Act.MOVE: frozenset({Group.PMO, Group.EXECUTIVE}),
     Act.SET_TOLERANCES: frozenset({Group.PMO, Group.RISK}),

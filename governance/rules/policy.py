@@ -11,6 +11,7 @@ from governance.rules.parameters import READERS, ChangeApplies
 from governance.rules.reviews import StepRule
 from governance.rules.stages import Gate
 from governance.rules.waivers import Authority
+from roles.rules.capacities import Capacity
 from roles.rules.capacity import WorkingTime
 from roles.rules.transition import TransitionTerms
 
@@ -36,6 +37,9 @@ class Policy:
     requirements_pilot: tuple[str, ...]
     requirements_intake: tuple[str, ...]
     classification_valid_days: int
+    determination_valid_days: int
+    determination_capacity: Capacity
+    absentee_days: int
     acceptance_valid_days: int
     acceptance_wait_business_days: int
     owner_stays_days: int

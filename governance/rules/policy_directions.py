@@ -22,7 +22,8 @@ TIGHTER_WITH_MORE = _names("""
 """)
 # With more of it, something counts longer, is chased later, or more is let pass.
 LOOSER_WITH_MORE = _names("""
-    classification_valid_days acceptance_valid_days acceptance_wait_business_days absence_business_days
+    classification_valid_days determination_valid_days absentee_days acceptance_valid_days
+    acceptance_wait_business_days absence_business_days
     maximum_initiatives maximum_decisions attestation_valid_days pilot_days pilot_grace_days review_open_days
     maximum_conditions condition_days maximum_renewals maximum_open_waivers question_waiver_days clearance_days
     restricted_autonomy restrict_after_hours interim_days delegation_days stale_sweep_hours productive_minutes
@@ -34,7 +35,7 @@ LOOSER_WITH_MORE = _names("""
     movement_days removal_late_days kpi_search_days reading_periods severity_resolve_hours waiver_days
 """)
 # Nought switches these off, so that it is the loosest of all.
-OFF_AT_NOUGHT = frozenset({"restrict_after_hours", "maximum_calibration_error"})
+OFF_AT_NOUGHT = frozenset({"restrict_after_hours", "maximum_calibration_error", "determination_valid_days"})
 # Each entry of these lists is one thing more that is asked.
 ASKED_BY_ENTRY = ("requirements_", "mandatory_categories")
 # A yes of these binds.

@@ -18,7 +18,10 @@ _LONGEST = 50
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A flag that a rule wants open. `subject` tells flags of one rule on one initiative apart."""
+    """A flag that a rule wants open. `subject` tells flags of one rule on one initiative apart.
+
+    `owner_id` acts on it; `also` are told first as well, without having to act.
+    """
 
     rule: str
     subject: str
@@ -26,6 +29,7 @@ class Raised:
     message: str
     mend: Mend
     owner_id: int | None
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

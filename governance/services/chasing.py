@@ -11,19 +11,21 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import F
 
-from governance.models import CHASED, QUIET, Flag, FlagState, JobRun, Notice
+from governance.models import CHASED, QUIET, Flag, FlagState, Notice
 from governance.queries.addressees import crowd_of
+from governance.queries.heartbeats import CHASE
 from governance.queries.policy import default_policy, policies_read
 from governance.rules.addressing import Addressed, Crowd, told
 from governance.rules.chasing import Chased, Climb, Rung, climbs
 from governance.rules.severity import Severity
 from governance.services.digests import mails_bundle
 from governance.services.happenings import flags_happened, flags_happened_cleared
-from governance.services.job_runs import run_begin, run_finish
+from governance.services.job_runs import run_begin, run_finish, run_idle
 from governance.services.telling import Telling, notices_tell
+from roles.queries.units import UnitTree
+from roles.rules.business_calendar import PLAIN
 
 BATCH = 500
-JOB = "chase"
 
 
 @dataclass(slots=True)
@@ -38,7 +40,7 @@ class ChaseResult:
 
 def chase(*, at: datetime) -> ChaseResult:
     """Take every step that is due at this moment, and put together what goes out by mail."""
-    run = run_begin(JOB, at)
+    run = run_begin(CHASE, at)
     result = ChaseResult(woken=_wake(at))
     while taken := _take_some(at, result):
         result.steps += taken
@@ -46,8 +48,7 @@ def chase(*, at: datetime) -> ChaseResult:
     flags_happened_cleared(at=at)
     result.mails = mails_bundle(at=at)
     run_finish(run, errors=[], evaluated=result.steps, raised=result.notices)
-    # A run a minute that did nothing says no more than the latest one: that somebody is there.
-    JobRun.objects.filter(job=JOB, pk__lt=run.pk, status=JobRun.Status.DONE, evaluated=0).delete()
+    run_idle(run)
     return result
 
 
@@ -60,11 +61,12 @@ def _wake(at: datetime) -> int:
 @transaction.atomic
 def _take_some(at: datetime, result: ChaseResult) -> int:
     due = Flag.objects.filter(state__in=CHASED, next_at__lte=at).order_by("next_at", "pk")
-    flags = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("initiative")[:BATCH])
+    flags = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("initiative", "person")[:BATCH])
     if not flags:
         return 0
     today = at.date()
     people = {flag.assigned_id or flag.owner_id for flag in flags} - {None}
+    people |= {person for flag in flags for person in flag.also}
     initiatives = {flag.initiative_id for flag in flags} - {None}
     crowd = crowd_of(people, initiatives, today)  # type: ignore[arg-type] # without None
     if anew := [flag.pk for flag in flags if flag.taken == 0 and flag.round]:
@@ -83,20 +85,23 @@ def _steps(flags: Iterable[Flag], at: datetime) -> Iterable[tuple[Flag, Climb]]:
     """Yield the steps to take of each flag, which then knows when its next one comes."""
     flags = list(flags)
     policies = policies_read({flag.initiative.policy_profile_id for flag in flags if flag.initiative})
-    general = default_policy()
+    general, tree = default_policy(), UnitTree.read()
     for flag in flags:
         policy = policies[flag.initiative.policy_profile_id] if flag.initiative else general
-        due, flag.taken, flag.next_at = climbs(_chased(flag), policy, at)
+        due, flag.taken, flag.next_at = climbs(_chased(flag, tree), policy, at)
         yield from ((flag, climb) for climb in due)
 
 
-def _chased(flag: Flag) -> Chased:
+def _chased(flag: Flag, tree: UnitTree) -> Chased:
     on_it = flag.state == FlagState.ACKNOWLEDGED
-    return Chased(Severity(flag.severity), flag.chased_since, flag.taken, acknowledged=on_it)
+    unit_id = flag.initiative.beneficiary_unit_id if flag.initiative else flag.person.unit_id if flag.person else None
+    calendar = tree.calendar_of(unit_id) if unit_id else PLAIN
+    return Chased(Severity(flag.severity), flag.chased_since, flag.taken, acknowledged=on_it, calendar=calendar)
 
 
 def _tellings(flag: Flag, climb: Climb, crowd: Crowd) -> Iterable[Telling]:
-    addressed = Addressed(Severity(flag.severity), flag.initiative_id, flag.assigned_id or flag.owner_id)
+    acts, also = flag.assigned_id or flag.owner_id, tuple(flag.also)
+    addressed = Addressed(Severity(flag.severity), flag.initiative_id, acts, also)
     for person_id in told(addressed, climb.rung, crowd):
         yield Telling(
             key=f"flag:{flag.pk}:{flag.round}:{climb.number}:{person_id}",

@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from governance.events import changed
 from governance.models import Channel, Delivery
+from governance.queries.heartbeats import DELIVER
 from governance.rules.outgoing import HELD, next_try
 from governance.rules.permissions import GRANTS, Act
 from governance.services.chat import chat_send
+from governance.services.job_runs import run_beat, run_begin, run_finish, run_idle
 from governance.services.mails import mail_send
 from governance.services.undelivered import Moot, Undelivered
 from governance.services.webhooks import webhook_send
@@ -36,10 +38,14 @@ SENDERS: Mapping[Channel, Callable[[Delivery], None]] = {
 
 
 def deliveries_run() -> int:
-    """Send everything that waits and is due; return how many messages were taken."""
-    done = 0
+    """Send everything that waits and is due, with a sign of life after each; return how many messages were taken."""
+    run, tried, done = run_begin(DELIVER, timezone.now()), 0, 0
     while (number := _hold(timezone.now())) is not None:
         done += _deliver(number)
+        tried += 1
+        run_beat(run, tried)
+    run_finish(run, errors=[], evaluated=tried, kept=tried - done)
+    run_idle(run)
     return done
 
 

@@ -12,6 +12,8 @@ from governance.models import Channel, Delivery, Hearing, Notice
 from governance.queries.policy import default_policy
 from governance.rules.digests import digest_is_due
 from governance.rules.severity import Severity
+from roles.queries.units import UnitTree
+from roles.rules.business_calendar import PLAIN, BusinessCalendar
 
 BATCH = 200
 
@@ -24,6 +26,7 @@ class _Reader:
     zone: str
     digest: bool
     digest_on: date | None
+    calendar: BusinessCalendar
 
 
 def mails_bundle(*, at: datetime) -> int:
@@ -44,7 +47,7 @@ def _digests(at: datetime) -> int:
     weekly: list[tuple[int, date]] = []
     for reader in _readers(waiting):
         local = at.astimezone(ZoneInfo(reader.zone))
-        if digest_is_due(local, hour, reader.digest_on, reader.digest):
+        if digest_is_due(local, hour, reader.digest_on, reader.digest, reader.calendar):
             (due if local.weekday() else weekly).append((reader.person_id, local.date()))
     # On Mondays the digest holds what can wait for a week as well.
     made = _bundle(waiting.filter(~Q(severity=Severity.LOW), person__in=[p for p, _day in due]), "digest", at)
@@ -64,10 +67,12 @@ def _unsent() -> QuerySet[Notice]:
 
 def _readers(waiting: QuerySet[Notice]) -> Iterable[_Reader]:
     rows = waiting.order_by("person").values_list(
-        "person", "person__timezone", "person__hearing__digest", "person__hearing__digest_on"
+        *("person", "person__timezone", "person__hearing__digest", "person__hearing__digest_on", "person__unit")
     )
-    for person_id, zone, digest, digest_on in rows.distinct():
-        yield _Reader(person_id, zone, digest is not False, digest_on)
+    found = list(rows.distinct())
+    tree = UnitTree.read() if found else None
+    for person_id, zone, digest, digest_on, unit_id in found:
+        yield _Reader(person_id, zone, digest is not False, digest_on, tree.calendar_of(unit_id) if tree else PLAIN)
 
 
 def _bundle(notices: QuerySet[Notice], kind: str, at: datetime) -> int:

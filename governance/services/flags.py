@@ -11,6 +11,7 @@ from governance.rules.permissions import GRANTS, Act
 from governance.rules.policy import Policy
 from governance.rules.quieting import reasons_against_quiet
 from governance.rules.severity import Severity
+from governance.services.settling import notices_settle
 from roles.events import Target, announce
 from roles.rules.permissions import Actor, is_granted
 from roles.rules.refusals import NotPermitted, Reason, Refused
@@ -137,6 +138,7 @@ def _quiet(flag: Flag, state: FlagState, terms: tuple[date, str, int], *, actor:
     flag.state, flag.quiet_until = state, until
     flag.quiet_because, flag.quiet_by_id = because.strip(), actor.id
     flag.save(update_fields=["state", "quiet_until", "quiet_because", "quiet_by"])
+    notices_settle([flag.pk], at)
     verb = "flag_snooze" if state is FlagState.SNOOZED else "flag_accept"
     details = {"until": until.isoformat()}
     announce(changed, verb, Target(flag, details), actor_id=actor.id, at=at, reason=because.strip())

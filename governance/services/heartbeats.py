@@ -4,17 +4,26 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from governance.models import LIVING, Flag, FlagState
-from governance.queries.heartbeats import RULE, Heartbeat, heartbeats, silence_key
+from governance.queries.gate_facts import SWEEP
+from governance.queries.heartbeats import CHASE, DELIVER, INTEGRITY, RULE, Heartbeat, heartbeats, silence_key
 from governance.queries.policy import default_policy
 from governance.rules.findings import Mend, Screen
 from governance.rules.raised import Raised
 from governance.rules.severity import Severity
 from governance.services.raising import dedupe_key, flag_row, flags_upsert
+from governance.services.settling import flags_end
 
 # An act looks at the jobs when nobody of its process has for so long. Units: seconds.
 GLANCE = 60.0
 _MOST_SHOWN = 3
+_UNTRUE = "What is shown was not evaluated since, and gates stay shut until it runs."
+# What a job's silence means.
+_MEANS = {
+    SWEEP: _UNTRUE,
+    INTEGRITY: _UNTRUE,
+    CHASE: "Nobody is told, reminded or told further up until it runs.",
+    DELIVER: "No mail and no message goes out until it runs; what waits is kept.",
+}
 
 
 class _Glances:
@@ -60,14 +69,11 @@ def _chase(raised: Sequence[Raised], cleared: Sequence[str], at: datetime) -> No
         policy = default_policy()
         flags_upsert([flag_row(flag, policy, at) for flag in raised], at)
     if cleared:
-        Flag.objects.filter(dedupe_key__in=cleared, state__in=LIVING).update(state=FlagState.CLEARED, cleared_at=at)
+        flags_end("dedupe_key = ANY(%(keys)s)", {"keys": list(cleared)}, at)
 
 
 def _silence(beat: Heartbeat) -> Raised:
-    text = (
-        f"The job “{beat.job}” last ended on {beat.finished_at:%-d %b %Y, %H:%M} UTC. What is shown was not evaluated "
-        "since, and gates stay shut until it runs."
-    )
+    text = f"The job “{beat.job}” last ended on {beat.finished_at:%-d %b %Y, %H:%M} UTC. {_MEANS[beat.job]}"
     return Raised(RULE, beat.job, Severity.HIGH, text, Mend(Screen.JOBS), None)
 
 

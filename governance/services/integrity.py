@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.ledger import Walked, broken_links
-from governance.models import LIVING, Flag, FlagState, Remit, Review, Signature, Step
+from governance.models import LIVING, Flag, Remit, Review, Signature, Step
 from governance.queries.heartbeats import INTEGRITY
 from governance.queries.policy import default_policy
 from governance.rules.findings import Mend, Screen
@@ -20,6 +20,7 @@ from governance.services.job_runs import run_beat, run_begin, run_finish
 from governance.services.raising import flag_row, flags_upsert
 from governance.services.readiness import AT_ONCE, readiness_refresh, sweep_request
 from governance.services.remits import remit_intact
+from governance.services.settling import flags_end
 from governance.services.tampering import Broken, Counted, broken_seals, rows_broken
 
 RULE = "F-APR-4"
@@ -147,7 +148,7 @@ def _clear(found: Integrity, at: datetime) -> None:
     """Clear what was not found again: this run has seen all there is at this moment."""
     over = Flag.objects.filter(rule=RULE, state__in=LIVING).exclude(last_seen_at__gte=at)
     concerned = set(over.exclude(initiative=None).values_list("initiative_id", flat=True))
-    found.cleared = over.update(state=FlagState.CLEARED, cleared_at=at)
+    found.cleared = flags_end("rule = %(rule)s AND last_seen_at < %(at)s", {"rule": RULE}, at)
     _judge_anew(concerned, at)
 
 

@@ -25,6 +25,11 @@ def run_beat(run: JobRun, evaluated: int) -> None:
     JobRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now(), evaluated=evaluated)
 
 
+def run_idle(run: JobRun) -> None:
+    """Keep no earlier run that did nothing: it says no more than this one, that somebody is there."""
+    JobRun.objects.filter(job=run.job, pk__lt=run.pk, status=JobRun.Status.DONE, evaluated=0).delete()
+
+
 def run_finish(run: JobRun, *, errors: list[str], **figures: Any) -> None:
     """Say that the run has ended, with its figures; failed where there were errors."""
     now = timezone.now()

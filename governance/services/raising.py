@@ -10,17 +10,28 @@ from governance.rules.calendar import add_business_hours
 from governance.rules.policy import Policy
 from governance.rules.raised import Raised
 from governance.rules.severity import Severity
+from roles.rules.business_calendar import PLAIN, BusinessCalendar
 
 FlagRow = tuple[Any, ...]
 
 
 def flag_row(
-    flag: Raised, policy: Policy, at: datetime, *, initiative_id: int | None = None, person_id: int | None = None
+    flag: Raised,
+    policy: Policy,
+    at: datetime,
+    *,
+    initiative_id: int | None = None,
+    person_id: int | None = None,
+    calendar: BusinessCalendar = PLAIN,
 ) -> FlagRow:
-    """Return a flag as it is written: about an initiative, a person, or with neither about the portal itself."""
+    """Return a flag as it is written: about an initiative, a person, or with neither about the portal itself.
+
+    When it is due is counted by the calendar of where that is.
+    """
     hours = policy.severity_resolve_hours[flag.severity]
     # What is critical does not wait for Monday.
-    due = add_business_hours(at, hours) if flag.severity is not Severity.CRITICAL else at + timedelta(hours=hours)
+    critical = flag.severity is Severity.CRITICAL
+    due = at + timedelta(hours=hours) if critical else add_business_hours(at, hours, calendar)
     return (
         flag.rule,
         dedupe_key(flag, initiative_id=initiative_id, person_id=person_id),
@@ -33,6 +44,7 @@ def flag_row(
         flag.mend.field,
         flag.owner_id,
         due,
+        f"{{{','.join(map(str, flag.also))}}}",
     )
 
 
@@ -48,14 +60,15 @@ _ANEW = """(governance_flag.assigned_id IS NULL AND governance_flag.owner_id IS 
                 < array_position(%(severities)s::text[], governance_flag.severity::text))"""
 _UPSERT = f"""
     INSERT INTO governance_flag (rule, dedupe_key, initiative_id, person_id, severity, message, mend_screen,
-                                 mend_object, mend_field, owner_id, due_at, state, opened_at, last_seen_at,
-                                 chased_since, next_at, round, taken, level, quiet_because)
-    SELECT w.*, 'open', %(at)s, %(at)s, %(at)s, %(at)s, 0, 0, 0, ''
+                                 mend_object, mend_field, owner_id, due_at, also, state, opened_at,
+                                 last_seen_at, chased_since, next_at, round, taken, level, quiet_because)
+    SELECT w.rule, w.dedupe_key, w.initiative_id, w.person_id, w.severity, w.message, w.mend_screen, w.mend_object,
+           w.mend_field, w.owner_id, w.due_at, w.also::bigint[], 'open', %(at)s, %(at)s, %(at)s, %(at)s, 0, 0, 0, ''
     FROM unnest(%(rule)s::text[], %(key)s::text[], %(initiative)s::bigint[], %(person)s::bigint[],
                 %(severity)s::text[], %(message)s::text[], %(screen)s::text[], %(object)s::bigint[],
-                %(field)s::text[], %(owner)s::bigint[], %(due)s::timestamptz[])
+                %(field)s::text[], %(owner)s::bigint[], %(due)s::timestamptz[], %(also)s::text[])
          AS w(rule, dedupe_key, initiative_id, person_id, severity, message, mend_screen, mend_object, mend_field,
-              owner_id, due_at)
+              owner_id, due_at, also)
     ON CONFLICT (dedupe_key) WHERE NOT state = 'cleared' DO UPDATE SET
         last_seen_at = EXCLUDED.last_seen_at,
         message = EXCLUDED.message,
@@ -63,6 +76,7 @@ _UPSERT = f"""
         mend_object = EXCLUDED.mend_object,
         mend_field = EXCLUDED.mend_field,
         owner_id = EXCLUDED.owner_id,
+        also = EXCLUDED.also,
         severity = EXCLUDED.severity,
         due_at = CASE WHEN governance_flag.severity = EXCLUDED.severity THEN governance_flag.due_at
                       ELSE EXCLUDED.due_at END,
@@ -86,6 +100,7 @@ _COLUMNS = (
     "field",
     "owner",
     "due",
+    "also",
 )
 
 

@@ -8,6 +8,7 @@ from governance.rules.materiality import Materiality
 from governance.rules.policy import Policy
 from governance.rules.reviews import StepRule, When, steps_wanted
 from governance.rules.stages import Gate
+from roles.rules.business_calendar import BusinessCalendar
 from roles.rules.refusals import Reason
 
 A_DAY = 24
@@ -24,7 +25,8 @@ def steps_ask(review: Review, facts: Facts, policy: Policy) -> list[Step]:
     rules = steps_wanted(asked, _holding(review, facts))
     there = set(review.steps.values_list("capacity", flat=True))
     last = None if there else max(rules, key=lambda rule: rule.order)
-    return [_step(review, rule, decides=rule is last) for rule in rules if rule.capacity not in there]
+    new = (rule for rule in rules if rule.capacity not in there)
+    return [_step(review, rule, facts.calendar, decides=rule is last) for rule in new]
 
 
 def reasons_against_gate(review: Review) -> list[Reason]:
@@ -44,14 +46,14 @@ def reasons_against_gate(review: Review) -> list[Reason]:
     return [first, *(Reason(change["rule"], change["text"]) for change in loosening)]
 
 
-def _step(review: Review, rule: StepRule, *, decides: bool) -> Step:
+def _step(review: Review, rule: StepRule, calendar: BusinessCalendar, *, decides: bool) -> Step:
     return Step.objects.create(
         review=review,
         order=rule.order,
         capacity=rule.capacity,
         meaning=rule.meaning,
         quorum=rule.quorum,
-        due_at=add_business_hours(review.opened_at, A_DAY * rule.due_days * rule.order),
+        due_at=add_business_hours(review.opened_at, A_DAY * rule.due_days * rule.order, calendar),
         decides=decides,
     )
 

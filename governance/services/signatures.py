@@ -103,7 +103,7 @@ def _call_the_board(desk: Desk, pen: Pen, at: datetime) -> list[Target]:
         defaults={
             "order": pen.standing.step.order,
             "meaning": Meaning.APPROVED,
-            "due_at": add_business_hours(at, BOARD_HOURS),
+            "due_at": add_business_hours(at, BOARD_HOURS, desk.facts.calendar),
         },
     )
     return [Target(step)] if made else []

@@ -23,11 +23,13 @@ from governance.queries.loads import person_loads
 from governance.queries.policy import default_policy
 from governance.rules.flags import FLAG_RULES, PERSON_FLAG_RULES, flags_wanted, person_flags_wanted
 from governance.services.detection import detect_each
+from governance.services.gate_asks import gate_asks_keep
 from governance.services.heartbeats import failures_check, heartbeat_check
 from governance.services.job_runs import run_beat, run_begin, run_finish
 from governance.services.lapses import clearances_refresh
 from governance.services.raising import flag_row, flags_upsert
 from governance.services.readiness import initiatives_lock, readiness_keep
+from governance.services.settling import flags_end
 
 logger = logging.getLogger(__name__)
 
@@ -138,10 +140,12 @@ def _sweep_batch(ids: Sequence[int], at: datetime, result: SweepResult) -> None:
             if isinstance(raised, Exception):
                 _note(wanted, f"{piece.facts.id}:{rule.id}", f"{rule.id} on {piece.facts.key}", raised)
                 continue
-            wanted.rows += [flag_row(flag, piece.policy, at, initiative_id=piece.facts.id) for flag in raised]
+            about = {"initiative_id": piece.facts.id, "calendar": piece.facts.calendar}
+            wanted.rows += [flag_row(flag, piece.policy, at, **about) for flag in raised]
     _write(wanted, "initiative_id", ids, FLAG_RULES, at, result)
     readiness_keep(evidence, at)
     clearances_refresh(evidence, at)
+    gate_asks_keep(evidence, at=at)
     result.evaluated += len(evidence)
 
 
@@ -156,7 +160,8 @@ def _sweep_people(ids: Sequence[int], at: datetime, result: SweepResult) -> None
             if isinstance(raised, Exception):
                 _note(wanted, f"{load.person.id}:{rule.id}", f"{rule.id} on {load.person.name}", raised)
                 continue
-            wanted.rows += [flag_row(flag, policy, at, person_id=load.person.id) for flag in raised]
+            about = {"person_id": load.person.id, "calendar": load.person.calendar}
+            wanted.rows += [flag_row(flag, policy, at, **about) for flag in raised]
     _write(wanted, "person_id", ids, PERSON_FLAG_RULES, at, result)
 
 
@@ -174,22 +179,13 @@ def _write(
     Only flags of these rules are cleared: what another job watches over is not this one's to judge.
     """
     raised, kept = flags_upsert(wanted.rows, at)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE governance_flag SET state = 'cleared', cleared_at = %(at)s
-            WHERE {about} = ANY(%(ids)s) AND rule = ANY(%(rules)s) AND NOT state = 'cleared'
-              AND NOT dedupe_key = ANY(%(keys)s) AND NOT ({about}::text || ':' || rule) = ANY(%(failed)s::text[])
-            """,  # noqa: S608 - `about` is one of two column names written above
-            {
-                "at": at,
-                "ids": list(ids),
-                "rules": list(rules),
-                "keys": [row[_KEY] for row in wanted.rows],
-                "failed": wanted.failed,
-            },
-        )
-        result.cleared += cursor.rowcount
+    ended = f"""
+        {about} = ANY(%(ids)s) AND rule = ANY(%(rules)s) AND NOT dedupe_key = ANY(%(keys)s)
+        AND NOT ({about}::text || ':' || rule) = ANY(%(failed)s::text[])
+    """
+    keys = [row[_KEY] for row in wanted.rows]
+    values = {"ids": list(ids), "rules": list(rules), "keys": keys, "failed": wanted.failed}
+    result.cleared += flags_end(ended, values, at)
     result.raised += raised
     result.kept += kept
     result.errors += wanted.errors

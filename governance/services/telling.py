@@ -65,17 +65,16 @@ def _single(telling: Telling, at: datetime) -> Notice:
 def _many(person_id: int, kind: Notice.Kind, those: Sequence[Telling], at: datetime) -> Notice:
     worst = min(those, key=lambda telling: list(Severity).index(telling.severity))
     nobodys = all(telling.nobodys for telling in those)
-    owner = "none" if nobodys else "me" if kind not in _UP else ""
-    # What is listed is what is counted.
-    alike = {telling.severity for telling in those} == {worst.severity}
-    query = urlencode(({"owner": owner} if owner else {}) | ({"severity": worst.severity.value} if alike else {}))
+    key = f"many:{person_id}:{kind.value}:{int(nobodys)}:{worst.severity.value}:{at:%Y-%m-%d}"
     return Notice(
-        key=f"many:{person_id}:{kind.value}:{int(nobodys)}:{worst.severity.value}:{at:%Y-%m-%d}",
+        key=key,
         person_id=person_id,
         kind=kind,
         severity=worst.severity.value,
         message=_("Many flags at once; the first one: %(message)s") % {"message": worst.message},
-        url=f"{reverse('flags')}?{query}",
+        # What is listed is what is counted, whoever has to act on it.
+        url=f"{reverse('flags')}?{urlencode({'told': key})}",
+        flag_ids=[telling.flag_id for telling in those],
         count=len(those),
         urgent=worst.severity in URGENT or kind in _UP,
         mandatory=worst.severity in URGENT or kind in _UP,
@@ -83,15 +82,22 @@ def _many(person_id: int, kind: Notice.Kind, those: Sequence[Telling], at: datet
     )
 
 
-_COLUMNS = ("key", "person_id", "kind", "severity", "flag_id", "message", "url", "count", "urgent", "mandatory")
+_COLUMNS = (
+    *("key", "person_id", "kind", "severity", "flag_id", "message", "url", "count", "urgent", "mandatory"),
+    *("flag_ids", "about"),
+)
 # One key is told once; that there are many says more with each batch of a day.
 _INSERT = """
     INSERT INTO governance_notice (key, person_id, kind, severity, flag_id, message, url, count, urgent, mandatory,
-                                   created_at)
-    SELECT w.*, %(at)s FROM unnest(%(key)s::text[], %(person_id)s::bigint[], %(kind)s::text[], %(severity)s::text[],
-                                   %(flag_id)s::bigint[], %(message)s::text[], %(url)s::text[], %(count)s::int[],
-                                   %(urgent)s::bool[], %(mandatory)s::bool[]) AS w
-    ON CONFLICT (key) DO UPDATE SET count = governance_notice.count + EXCLUDED.count
+                                   flag_ids, about, created_at)
+    SELECT w.key, w.person_id, w.kind, w.severity, w.flag_id, w.message, w.url, w.count, w.urgent, w.mandatory,
+           w.flag_ids::bigint[], w.about, %(at)s
+    FROM unnest(%(key)s::text[], %(person_id)s::bigint[], %(kind)s::text[], %(severity)s::text[], %(flag_id)s::bigint[],
+                %(message)s::text[], %(url)s::text[], %(count)s::int[], %(urgent)s::bool[], %(mandatory)s::bool[],
+                %(flag_ids)s::text[], %(about)s::text[])
+         AS w(key, person_id, kind, severity, flag_id, message, url, count, urgent, mandatory, flag_ids, about)
+    ON CONFLICT (key) DO UPDATE SET count = governance_notice.count + EXCLUDED.count,
+        flag_ids = governance_notice.flag_ids || EXCLUDED.flag_ids, moot_at = NULL
         WHERE governance_notice.flag_id IS NULL AND EXCLUDED.count > 1
 """
 
@@ -101,6 +107,7 @@ def _write(rows: Sequence[Notice]) -> int:
         return 0
     values = {name: [getattr(row, name) for row in rows] for name in _COLUMNS}
     values["kind"] = [str(kind) for kind in values["kind"]]
+    values["flag_ids"] = [f"{{{','.join(map(str, row.flag_ids))}}}" for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values | {"at": rows[0].created_at})
         return int(cursor.rowcount)

@@ -10,6 +10,7 @@ from roles.models.training import TrainingCount, TrainingNeed
 from roles.models.transition import Bypass, CalendarFeed, FallbackTrial, Milestone, RedesignTask, Removal
 from roles.models.units import Unit
 from roles.models.work import Activity, Role
+from roles.models.work_calendars import CalendarPlace, DayOff, WorkCalendar
 
 __all__ = [
     "Absence",
@@ -19,9 +20,11 @@ __all__ = [
     "ActivityChange",
     "Bypass",
     "CalendarFeed",
+    "CalendarPlace",
     "CapacityMovement",
     "Consultation",
     "ConsultationRule",
+    "DayOff",
     "Delegation",
     "ExposureHint",
     "FallbackTrial",
@@ -39,4 +42,5 @@ __all__ = [
     "TrainingCount",
     "TrainingNeed",
     "Unit",
+    "WorkCalendar",
 ]

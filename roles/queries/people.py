@@ -58,6 +58,7 @@ def _facts(row: Mapping[str, Any], away: tuple[date | None, date | None], tree: 
         unit_id=row["unit_id"],
         unit_name=tree.names[row["unit_id"]],
         lineage=tree.lineage(row["unit_id"]),
+        calendar=tree.calendar_of(row["unit_id"]),
         in_technology=tree.in_technology(row["unit_id"]),
         contracted_fte=float(row["contracted_fte"]),
         line=tuple(i for i in (row["manager_identity"], row["second_identity"]) if i),

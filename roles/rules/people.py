@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from roles.rules.business_calendar import PLAIN, BusinessCalendar
+
 
 class UnitKind(StrEnum):
     """What a unit is for."""
@@ -80,6 +82,7 @@ class PersonFacts:
     absent_from: date | None = None
     absent_until: date | None = None
     risk_authority: int | None = None
+    calendar: BusinessCalendar = PLAIN
 
     @property
     def leaders(self) -> frozenset[UUID]:

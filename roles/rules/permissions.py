@@ -103,6 +103,7 @@ class Act(StrEnum):
     NAME_REPRESENTATIVES = "name_who_speaks_for_employees"
     CHANGE_RULES = "change_consultation_rules"
     SEE_CONSULTATIONS = "see_what_was_said_to_employees"
+    CHANGE_CALENDARS = "say_when_people_work"
     EXEMPT = "sign_why_employees_need_not_be_asked"
 
 
@@ -119,5 +120,6 @@ GRANTS: Grants = {
     Act.NAME_REPRESENTATIVES: frozenset({Group.HR}),
     Act.CHANGE_RULES: frozenset({Group.HR}),
     Act.SEE_CONSULTATIONS: frozenset({Group.HR, Group.EXECUTIVE, Group.PMO, Group.RISK, Group.AUDIT}),
+    Act.CHANGE_CALENDARS: frozenset({Group.ADMIN, Group.HR}),
     Act.EXEMPT: frozenset({Group.RISK}),
 }

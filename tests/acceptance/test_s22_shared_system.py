@@ -78,6 +78,25 @@ def test_it_runs_in_three_and_is_three_flags_and_one_incident(cast, three):
     assert [place.key for place in incident["incident"].places] == [initiative.key for initiative in three]
 
 
+def test_the_list_of_flags_shows_them_as_one_group_of_three(cast, three):
+    said = {"system": three[0].systems.get().pk, "label": "7.2", "fingerprint": SHIPPED}
+    Door(Client, cast.tom).post("system-versions/shipped", said)
+    for initiative in three:
+        reports(cast, initiative, SHIPPED)
+    sweep(at=timezone.now())
+    client = Client()
+    client.force_login(cast.petra)
+
+    rows = client.get("/flags/").context["rows"]
+
+    together = [row for row in rows if row.grouped]
+    start = rows.index(together[0])
+    assert rows[start : start + 3] == together
+    assert [bool(row.group) for row in together] == [True, False, False]
+    assert together[0].group.title == "One incident: Router 7.2 runs unsigned in 3 initiatives"
+    assert {row.flag.rule for row in together} == {"F-DEC-1"}
+
+
 def test_taking_it_back_in_one_clears_none_of_the_others(cast, three):
     for initiative in three:
         reports(cast, initiative, SHIPPED)

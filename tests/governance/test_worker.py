@@ -71,8 +71,10 @@ def test_a_worker_killed_in_mid_sweep_loses_and_doubles_nothing(broker):
         wait_for(lambda: JobRun.objects.filter(job="sweep", status=JobRun.Status.DONE).exists())
 
     assert 0 < evaluated < COUNT
-    assert half == 8 * evaluated  # six capacities, the missing classification and the stop that nobody tried
-    assert Flag.objects.count() == Flag.objects.values("dedupe_key").distinct().count() == 8 * COUNT
+    assert (
+        half == 9 * evaluated
+    )  # six capacities, the missing classification, the laws nobody determined and the stop that nobody tried
+    assert Flag.objects.count() == Flag.objects.values("dedupe_key").distinct().count() == 9 * COUNT
     assert Flag.objects.exclude(state="open").count() == 0
     assert Readiness.objects.count() == COUNT
     connections.close_all()

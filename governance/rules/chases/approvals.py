@@ -28,7 +28,7 @@ def approval_waits(facts: Facts, policy: Policy) -> Iterator[Raised]:
         step = standing.step
         if not standing.open or standing.passed or standing.objections or step.due_at >= facts.at:
             continue
-        late = business_days_between(step.due_at.date(), facts.today)
+        late = business_days_between(step.due_at.date(), facts.today, facts.calendar)
         message = (
             f"Review {review.number} waits for the {step.capacity.label} since {step.due_at:%-d %b %Y}, "
             f"{late} business {'day' if late == 1 else 'days'} past due."

@@ -46,7 +46,7 @@ def _soon(facts: Facts, policy: Policy) -> bool:
         return True
     if facts.planned_go_live is None:
         return False
-    ahead = business_days_between(facts.today, facts.planned_go_live)
+    ahead = business_days_between(facts.today, facts.planned_go_live, facts.calendar)
     return ahead <= policy.training_warning_business_days
 
 

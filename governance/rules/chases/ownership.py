@@ -107,7 +107,7 @@ def acceptance_is_missing_or_old(facts: Facts, policy: Policy) -> Iterator[Raise
     severity = severity_in(facts, Severity.HIGH, Severity.MEDIUM)
     everybody = (*facts.holders, *(h for d in facts.decisions for h in d.owners))
     for holder in dict.fromkeys(everybody):
-        waited = business_days_between(holder.proposed_at.date(), facts.today)
+        waited = business_days_between(holder.proposed_at.date(), facts.today, facts.calendar)
         days = holder.acceptance_days(facts.today)
         if holder.status == "proposed" and waited > policy.acceptance_wait_business_days:
             message = f"{holder.person.name} has been asked to be {holder.capacity.label} for {waited} business days."
@@ -126,7 +126,7 @@ def holder_is_away(facts: Facts, policy: Policy) -> Iterator[Raised]:
         person = holder.person
         if person.absent_from is None or person.absent_until is None:
             continue
-        away = business_days_between(person.absent_from - timedelta(days=1), person.absent_until)
+        away = business_days_between(person.absent_from - timedelta(days=1), person.absent_until, person.calendar)
         stands_in = holder.deputy and holder.deputy_accepted and not holder.deputy.has_left(facts.today)
         if away > policy.absence_business_days and not stands_in:
             message = (

@@ -32,6 +32,8 @@ def test_ready_when_database_broker_and_jobs_are_there(client, db):
         "broker": (True, "answers"),
         "job sweep": (True, "alive"),
         "job integrity": (True, "has not run yet"),
+        "job chase": (True, "has not run yet"),
+        "job deliver": (True, "has not run yet"),
     }
 
 

@@ -9,6 +9,7 @@ from decisions.rules.escalations import QueueFacts, senders_of
 from decisions.rules.takeovers import TakeoverFacts
 from decisions.rules.vocabulary import EdgeCase, EscalationCategory
 from governance.rules.clearances import ClearanceFacts, ClearanceState
+from governance.rules.determinations import determination_read, standings_now
 from governance.rules.facts import AttestationFacts, ClassificationFacts, Facts, LoadFacts, ToleranceFacts
 from governance.rules.limits import Direction, Limits, MeasureUnit, OnRed, Sampling
 from governance.rules.oversight import AppealFacts, DrillFacts, DrillKind, SeededFacts
@@ -234,6 +235,15 @@ MET = Facts(
         approver_identity=uuid4(),
         approver_name="Rita",
         approved_at=NOW - timedelta(days=40),
+    ),
+    determination=determination_read(
+        {
+            "id": 1,
+            "determined_at": NOW.isoformat(),
+            "valid_until": TODAY + timedelta(days=365),
+            "version": "1.0",
+            "standings": standings_now(),
+        }
     ),
     holders=(
         holder(20, Capacity.OUTCOME_OWNER, OLIVIA),

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from governance.models import CHASED, Flag, JobRun
 from governance.services.catching_up import integrity_is_due, missed_days, sweep_all
+from governance.services.chasing import chase
+from governance.services.deliveries import deliveries_run
 from governance.services.heartbeats import glances_forget, heartbeat_check, heartbeat_glance
 from governance.services.sweep import sweep
 from tests.cast import make_initiative
@@ -39,6 +41,19 @@ def test_a_job_that_runs_is_not_flagged(db, ago):
     ran("sweep", ago)
     ran("integrity", ago)
 
+    heartbeat_check(at=timezone.now())
+
+    assert chased() == []
+
+
+@pytest.mark.parametrize(("job", "means"), [("chase", "Nobody is told"), ("deliver", "No mail")])
+def test_a_job_that_tells_people_is_flagged_after_an_hour_and_heard_again_when_it_runs(db, job, means):
+    ran(job, timedelta(minutes=61))
+    heartbeat_check(at=timezone.now())
+    flag = Flag.objects.get()
+    assert (chased(), means in flag.message) == ([f"F-DAT-1:portal:{job}"], True)
+
+    {"chase": lambda: chase(at=timezone.now()), "deliver": deliveries_run}[job]()
     heartbeat_check(at=timezone.now())
 
     assert chased() == []
