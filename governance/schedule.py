@@ -18,6 +18,9 @@ SCHEDULE: dict[str, dict[str, str | float]] = {
     # Outcomes are counted as soon as they are in; this is for those whose worker died.
     "outcomes-roll-up": {"task": "governance.outcomes_roll_up", "schedule": 15.0},
     "outcomes-forget": {"task": "governance.outcomes_forget", "schedule": 86400.0},
+    # What agents called is sealed by the ledger a little later: no call waits for it.
+    "agent-calls-seal": {"task": "governance.agent_calls_seal", "schedule": 15.0},
+    "service-accounts-attend": {"task": "governance.service_accounts_attend", "schedule": 3600.0},
     # Replays that nobody began, and those whose worker died.
     "replays-resume": {"task": "decisions.replays_resume", "schedule": 30.0},
     # What drafts of policies would do, where nobody began or a worker died.

@@ -9,6 +9,14 @@ from django.utils.csp import CSP
 
 from governance.environment import env_flag
 from governance.local.paths import local_paths
+from governance.machines import (  # noqa: F401 - settings of their own
+    AGENT_CALLS_PER_MINUTE,
+    MCP_ALLOWED_HOSTS,
+    MCP_URL,
+    SERVICE_ORPHAN_DAYS,
+    SERVICE_ROTATION_DAYS,
+    SERVICE_TOKEN_MOST_DAYS,
+)
 from governance.mailers import mailers
 from governance.operations.counting import folder_ready
 from governance.operations.databases import databases
@@ -209,7 +217,7 @@ REST_FRAMEWORK = {
         "governance.api.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "governance.api.scoped.WithinScopes"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["roles.api.parsers.BoundedJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],

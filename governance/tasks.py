@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from governance.services import (
+    agent_calls,
     catching_up,
     chasing,
     deliveries,
@@ -17,6 +18,7 @@ from governance.services import (
     policy_effects,
     retention,
     rollup,
+    service_upkeep,
 )
 from governance.services import integrity as integrity_service
 from governance.services import snapshots as snapshots_service
@@ -112,6 +114,20 @@ def retention_apply(**_kwargs: Any) -> None:
     gone = {key: count for key, count in retention.retention_apply(at=timezone.now()).items() if count}
     if gone:
         logger.info("Let go of %s.", gone)
+
+
+@shared_task(name="governance.agent_calls_seal")  # type: ignore[untyped-decorator] # celery has no types
+def agent_calls_seal(**_kwargs: Any) -> None:
+    """Have the ledger stand for what agents called since."""
+    if sealed := agent_calls.agent_calls_seal(at=timezone.now()):
+        logger.info("Sealed %s calls of agents.", sealed)
+
+
+@shared_task(name="governance.service_accounts_attend")  # type: ignore[untyped-decorator] # celery has no types
+def service_accounts_attend(**_kwargs: Any) -> None:
+    """Tell the heads of units about service accounts whose answerable person has left."""
+    if told := service_upkeep.service_accounts_attend(at=timezone.now()):
+        logger.info("Told of %s service accounts that nobody answers for.", told)
 
 
 @shared_task(name="governance.import_initiatives")  # type: ignore[untyped-decorator] # celery has no types

@@ -15,4 +15,4 @@ class PersonBackend(ModelBackend):
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Whether this is somebody whose account may be used."""
-        return isinstance(user, Person) and user.may_sign_in
+        return isinstance(user, Person) and user.may_sign_in and not user.machine

@@ -31,6 +31,7 @@ from roles.services.work import role_register
 from tests.api_client import ApiClient
 from tests.cast import NOW, PASSWORD, appoint, force_stage, make_decision, make_initiative
 from tests.cleared import registered
+from tests.machines import make_account, make_token
 from tests.ready import open_review
 from tests.waived import asked
 from tests.walk import routes, sample
@@ -57,6 +58,7 @@ LISTS = (
     "flags",
     "inbox",
     "channels",
+    "service-accounts",
     "decisions",
     "maps",
     "segments",
@@ -196,6 +198,8 @@ def office(cast):
         "flag": flag,
         "draft": policy_draft_open(initiative.policy_profile, actor=cast.adam.actor, at=NOW),
         "version": registered(cast, initiative),
+        "service": (account := make_account(cast)),
+        "token": make_token(cast, account, "jobs:read").token,
         "person": cast.carl,
     }
 
@@ -372,6 +376,7 @@ def test_an_administrator_answers_for_nothing(cast, office):
     allowed |= {"policy_draft_open", "policy_draft_withdraw", "policy_effect_ask", "policy_profile_register"}
     allowed |= {"ai_system_register", "import_mapping_register", "person_register"}
     allowed |= {"saved_view_save"}  # how one looks at lists
+    allowed |= {verb for verb in verbs if verb.startswith("service_")}  # whose machines may do what is configured
     assert {verb for verb in verbs if not verb.startswith(("decision", "input", "edge_case", "plan", "map"))} <= allowed
 
 

@@ -1,15 +1,21 @@
-"""Bearer tokens: signed, short-lived, and void as soon as the password changes or the account is closed."""
+"""Bearer tokens. Of people: signed, short-lived, void as soon as the password changes or the account is closed.
+
+Of service accounts: kept as digests, with scopes (`governance.rules.scopes`).
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core import signing
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from governance.services.service_tokens import Held, token_held, token_seen
 from roles.models import Person
 
 SALT = "remit.api.token"
@@ -38,8 +44,30 @@ def token_person(token: str) -> Person | None:
 
 
 def bearer_person(header: str) -> Person | None:
-    """Return who an `Authorization` header speaks for; None when it is not a bearer token, or not a valid one."""
-    return token_person(header[len(SCHEME) :].strip()) if header.lower().startswith(SCHEME) else None
+    """Return who an `Authorization` header speaks for; None when it is not a bearer token, or not a valid one.
+
+    A machine is an actor with the mandate of its token.
+    """
+    if not header.lower().startswith(SCHEME):
+        return None
+    secret = header[len(SCHEME) :].strip()
+    held = token_held(secret, timezone.now())
+    return held.person if held else token_person(secret)
+
+
+def bearer_seen(header: str, request: HttpRequest | Request) -> Person | None:
+    """Return likewise who it is, and note that a machine's token was used, and from where."""
+    held = bearer_held(header)
+    if held is None:
+        return bearer_person(header)
+    token_seen(held.token, request.META.get("REMOTE_ADDR", ""), timezone.now())
+    return held.person
+
+
+def bearer_held(header: str) -> Held | None:
+    """Return the token of a service account that a header shows; None for anything else."""
+    shown = header.lower().startswith(SCHEME)
+    return token_held(header[len(SCHEME) :].strip(), timezone.now()) if shown else None
 
 
 def _fragment(person: Person) -> str:
@@ -57,7 +85,7 @@ class BearerAuthentication(BaseAuthentication):
         header = request.headers.get("Authorization", "")
         if not header.lower().startswith(SCHEME):
             return None
-        person = bearer_person(header)
+        person = bearer_seen(header, request)
         if person is None:
             raise AuthenticationFailed("This token is not valid, or no longer. Ask for a new one.")
         return person, header

@@ -14,9 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from governance.api.authentication import bearer_person
+from governance.api.authentication import bearer_seen
 from governance.api.problems import problem
 from governance.api.review_rows import ReasonShown
+from governance.api.scoped import machine_reasons
 from governance.models import SigningKey
 from governance.queries.clearances import question_about
 from governance.rules.clearance_answers import NONE, Asked, clearance_answer
@@ -114,7 +115,7 @@ class ClearanceView(APIView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer at once whoever is signed in and asks for something; everything else goes the way of the API."""
-        if request.method == "GET" and _is_signed_in(request):
+        if request.method == "GET" and _may_ask(request, kwargs["key"]):
             try:
                 return _answered(request.GET, kwargs["key"])
             except (APIException, Http404):
@@ -143,9 +144,13 @@ class ClearanceView(APIView):
             return told
 
 
-def _is_signed_in(request: HttpRequest) -> bool:
+def _may_ask(request: HttpRequest, key: str) -> bool:
+    """Whether this is somebody who may be answered at once; who may not is told why by the API."""
     if header := request.META.get("HTTP_AUTHORIZATION"):
-        return bearer_person(header) is not None
+        person = bearer_seen(header, request)
+        if person is None or not person.machine:
+            return person is not None
+        return not machine_reasons(person.actor, "api-clearance", "GET", key=key)
     return isinstance(request.user, Person)
 
 

@@ -19,6 +19,12 @@ from governance.models import AISystem, SystemVersion
 from governance.queries.systems import users_of
 from governance.rules.clearance_answers import NONE
 from governance.services.runtimes import Reported
+from governance.services.system_sightings import (
+    LONGEST_PERMISSION,
+    MOST_PERMISSIONS,
+    Sighting,
+    system_version_see,
+)
 from governance.services.system_versions import system_version_ship, system_version_withdraw
 from roles.api.bodies import Body, text
 from roles.api.filters import NumberFilter
@@ -61,6 +67,33 @@ class ShippedBody(Body):
     system = serializers.PrimaryKeyRelatedField(queryset=AISystem.objects.all())
     label = serializers.CharField(max_length=80)  # type: ignore[assignment] # same
     fingerprint = serializers.CharField(max_length=200)
+
+
+class SeenBody(Body):
+    """What an inventory saw of a system, by its name: its version, and what it may do or which tools it may use.
+
+    The fingerprint covers model, prompt, rules and tools. A system that is not known yet is from then on.
+    """
+
+    system = serializers.CharField(max_length=200)
+    vendor = text(200, default="")
+    label = serializers.CharField(max_length=80)  # type: ignore[assignment] # same
+    fingerprint = serializers.CharField(max_length=200)
+    permissions = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_PERMISSION), max_length=MOST_PERMISSIONS
+    )
+
+
+class SeenShown(serializers.Serializer[Any]):
+    """What of it is new: the version, and what the system may do now and might not before. Who is asked to look."""
+
+    system = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # same
+    fingerprint = serializers.CharField()
+    new = serializers.BooleanField()
+    added = serializers.ListField(child=serializers.CharField())
+    removed = serializers.ListField(child=serializers.CharField())
+    initiatives = serializers.ListField(child=serializers.CharField())
 
 
 class ShippedShown(serializers.Serializer[Any]):
@@ -119,7 +152,7 @@ class SystemVersionResource(Readable):
     queryset = SystemVersion.objects.all()
     row = full = SystemVersionRow
     filterset_class = SystemVersionFilters
-    bodies = {"shipped": ShippedBody}
+    bodies = {"shipped": ShippedBody, "seen": SeenBody}
 
     @extend_schema(responses={status.HTTP_201_CREATED: ShippedShown})
     @action(detail=False, methods=["post"])
@@ -130,6 +163,19 @@ class SystemVersionResource(Readable):
         keys = list(users_of(system).values_list("key", flat=True))
         told = {"system": system.name, "label": body["label"], "fingerprint": body["fingerprint"], "initiatives": keys}
         return Response(ShippedShown(told).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=SeenShown)
+    @action(detail=False, methods=["post"])
+    def seen(self, request: Request) -> Response:  # noqa: ARG002 - DRF hands it over
+        """Say what an inventory saw of a system. Told again it changes nothing, so a feed may send all it has.
+
+        What it may do besides asks everybody who uses it to classify their use again.
+        """
+        seen = Sighting(**self.body())
+        noted = self.do(system_version_see, seen)
+        keys = list(users_of(noted.system).values_list("key", flat=True))
+        told = {"system": noted.system.name, "label": seen.label, "fingerprint": seen.fingerprint, "new": noted.new}
+        return Response(SeenShown(told | {"added": noted.added, "removed": noted.removed, "initiatives": keys}).data)
 
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over

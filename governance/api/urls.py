@@ -28,6 +28,7 @@ from governance.api.initiatives import InitiativeResource
 from governance.api.interventions import CaseReportResource, DrillResource, SeededTestResource
 from governance.api.jobs import JobResource
 from governance.api.ledger import LedgerResource
+from governance.api.me import MeView
 from governance.api.measurements import MeasurementResource
 from governance.api.outcomes import OutcomesView
 from governance.api.plan_signatures import SignedPlanResource
@@ -98,6 +99,7 @@ for name, resource in RESOURCES.items():
 
 urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^auth/token/?$", TokenView.as_view(), name="api-token"),
+    re_path(r"^auth/me/?$", MeView.as_view(), name="api-me"),
     re_path(r"^measures/?$", MeasuresView.as_view(), name="api-measures"),
     re_path(r"^crosswalk/?$", CrosswalkView.as_view(), name="api-crosswalk"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

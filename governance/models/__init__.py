@@ -1,6 +1,7 @@
 """Whether an initiative may go on."""
 
 from governance.models.accountability import Accountability
+from governance.models.agent_calls import AgentCall, AgentCallBatch
 from governance.models.attestations import Attestation
 from governance.models.breaches import Breach, BreachEvent
 from governance.models.clearances import Clearance, ClearanceEvent, Runtime, SigningKey, SystemVersion
@@ -24,6 +25,8 @@ from governance.models.readiness import Readiness
 from governance.models.remits import Remit
 from governance.models.reviews import Condition, Recusal, Review, Signature, SignatureVoid, Step
 from governance.models.saved_views import SavedView
+from governance.models.service_accounts import ServiceAccount, ServiceToken
+from governance.models.signed_tables import SignedTable
 from governance.models.snapshots import PortfolioSnapshot
 from governance.models.tolerances import Appetite, Challenge, Tolerance
 from governance.models.transitions import Transition
@@ -37,6 +40,8 @@ __all__ = [
     "AISystem",
     "Accountability",
     "AdoptionObjective",
+    "AgentCall",
+    "AgentCallBatch",
     "AppealRoute",
     "Appetite",
     "Attestation",
@@ -91,8 +96,11 @@ __all__ = [
     "Runtime",
     "SavedView",
     "SeededTest",
+    "ServiceAccount",
+    "ServiceToken",
     "Signature",
     "SignatureVoid",
+    "SignedTable",
     "SigningKey",
     "Step",
     "SweepRequest",

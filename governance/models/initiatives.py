@@ -28,7 +28,10 @@ def next_key() -> str:
 
 
 class AISystem(models.Model):
-    """A system that does the work of an initiative. One system may serve many."""
+    """A system that does the work of an initiative. One system may serve many.
+
+    `permissions` are what it may do and which tools it may use, as an inventory last told; None: nobody ever did.
+    """
 
     class Supplier(models.TextChoices):
         IN_HOUSE = "in_house", _("In house")
@@ -39,6 +42,7 @@ class AISystem(models.Model):
     name = models.CharField(max_length=200, unique=True)
     supplier = models.CharField(max_length=20, choices=Supplier, default=Supplier.UNKNOWN)
     vendor = models.CharField(max_length=200, blank=True)
+    permissions = ArrayField(models.CharField(max_length=120), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "AI system"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.rules.permissions import GRANTS, Act
 from governance.services.imports import may_import
+from governance.services.service_accounts import may_look
 from roles.models import Person
 from roles.rules.permissions import is_granted
 
@@ -54,6 +55,8 @@ def _user_menu(user: Person) -> list[dict[str, str]]:
     menu = [{"label": _("My page"), "url": reverse("person", args=[user.pk]), "icon": "user-round"}]
     if is_granted(user.actor, Act.RUN_CHANNELS, GRANTS):
         menu.append({"label": _("Who is told outside"), "url": reverse("channels"), "icon": "external-link"})
+    if may_look(user.actor):
+        menu.append({"label": _("Service accounts"), "url": reverse("service-accounts"), "icon": "bot"})
     if user.is_staff:
         menu.append({"label": _("Administration"), "url": reverse("admin:index"), "icon": "sliders-horizontal"})
     return menu

@@ -162,7 +162,7 @@ def about_initiative(key: str) -> Q:
 def _acted(who: str) -> Q:
     if who.lower() == PORTAL:
         return Q(actor=None)
-    named = Person.objects.filter(Q(display_name__icontains=who) | Q(username__iexact=who)).order_by("pk")
+    named = Person.accounts.filter(Q(display_name__icontains=who) | Q(username__iexact=who)).order_by("pk")
     return Q(actor__in=list(named.values_list("pk", flat=True)[:MOST_PEOPLE]))
 
 

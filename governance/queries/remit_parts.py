@@ -59,7 +59,13 @@ PARTS: Mapping[type[Model], Parts] = {
             "revision": COUNTER,
         },
     ),
-    AISystem: Parts(content=("name", "supplier", "vendor"), other={"id": "Its name, of which there is one, names it."}),
+    AISystem: Parts(
+        content=("name", "supplier", "vendor"),
+        other={
+            "id": "Its name, of which there is one, names it.",
+            "permissions": "What inventories say it may do; signed is the fingerprint, which covers tools.",
+        },
+    ),
     SystemVersion: Parts(
         content=("initiative", "system", "label", "fingerprint", "withdrawn_at"),
         other={

@@ -101,7 +101,7 @@ KINDS: Mapping[str, _Kind] = {
         hint="concat_ws(', ', nullif(t.job_title, ''), u.name)",
         text="''",
         joins="JOIN roles_unit u ON u.id = t.unit_id",
-        offered="t.is_active",
+        offered="t.is_active AND NOT t.machine",
         language="simple",
     ),
     "flags": _Kind(

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from governance.models import AISystem, Initiative, LedgerEntry, SystemVersion
 from governance.rules.facts import ShippedFacts
 
-SHIP = "system_version_ship"
+SHIP, SEEN = "system_version_ship", "system_version_see"
 # How far back what was shipped is read; rules say how long of it is told. Units: days.
 LOOKED_BACK = 90
 
@@ -26,8 +26,11 @@ class Shipped:
 
 
 def shipped_facts(ids: Collection[int], at: datetime) -> Mapping[int, tuple[ShippedFacts, ...]]:
-    """Return what was shipped of late of the systems that these initiatives use, in one statement; two if anything."""
-    entries = _entries().filter(at__gt=at - timedelta(days=LOOKED_BACK))
+    """Return what was shipped of late of the systems that these initiatives use, in one statement; two if anything.
+
+    What a system may do besides is told however long ago: somebody has to classify it again.
+    """
+    entries = _entries().filter(Q(at__gt=at - timedelta(days=LOOKED_BACK)) | Q(details__has_key="added"))
     rows = list(entries.values_list("target_id", "details", "at"))
     if not rows:
         return {}
@@ -36,7 +39,8 @@ def shipped_facts(ids: Collection[int], at: datetime) -> Mapping[int, tuple[Ship
     for number, system, name in used.order_by("id").values_list("initiative_id", "aisystem_id", F("aisystem__name")):
         for target, told, moment in rows:
             if target == str(system):
-                found[number].append(ShippedFacts(name, told["label"], told["fingerprint"], moment))
+                added = tuple(told.get("added", ()))
+                found[number].append(ShippedFacts(name, told["label"], told["fingerprint"], moment, added))
     return {number: tuple(shipped) for number, shipped in found.items()}
 
 
@@ -80,4 +84,4 @@ def versions_of_others(system: AISystem, ids: Collection[int]) -> Mapping[str, f
 
 
 def _entries() -> QuerySet[LedgerEntry]:
-    return LedgerEntry.objects.filter(verb=SHIP, target_type=AISystem._meta.label_lower).order_by("id")  # noqa: SLF001 - Django's public name
+    return LedgerEntry.objects.filter(verb__in=(SHIP, SEEN), target_type=AISystem._meta.label_lower).order_by("id")  # noqa: SLF001 - Django's public name

@@ -122,12 +122,16 @@ class CarriedFacts:
 
 @dataclass(frozen=True, slots=True)
 class ShippedFacts:
-    """A version of one of its systems that the supplier shipped. That it is there allows nothing."""
+    """A version of one of its systems that the supplier shipped. That it is there allows nothing.
+
+    `added` is what it may do, by an inventory, and might not before.
+    """
 
     system: str
     label: str
     fingerprint: str
     shipped_at: datetime
+    added: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ class Act(StrEnum):
     CARRY_OUT_ERASURE = "erase_who_somebody_was"
     SEE_ERASURES = "see_what_was_erased_and_kept"
     DELETE_SHARED_VIEWS = "delete_views_that_others_share"
+    RUN_SERVICES = "run_service_accounts"
+    REPORT_CASE = "report_cases"
+    TELL_OF_SYSTEMS = "tell_of_ai_systems"
 
 
 # Source: domain catalogue, 11.1. Who holds a capacity on an initiative may do more there; its services say what.
@@ -94,4 +97,8 @@ GRANTS: Grants = {
     Act.CARRY_OUT_ERASURE: frozenset({Group.HR, Group.RISK}),
     Act.SEE_ERASURES: frozenset({Group.HR, Group.RISK, Group.AUDIT}),
     Act.RUN_CHANNELS: frozenset({Group.PMO, Group.ADMIN}),
+    Act.RUN_SERVICES: frozenset({Group.PLATFORM, Group.ADMIN}),
+    # Whoever works here may report a case; this is for machines, which do nothing that no scope names.
+    Act.REPORT_CASE: frozenset(),
+    Act.TELL_OF_SYSTEMS: frozenset({Group.PLATFORM}),
 }

@@ -63,10 +63,12 @@ def breach_report(
 ) -> Breach:
     """Open a breach because somebody who does the work saw what must never happen.
 
-    Whoever works here may report; the clearance turns at once, and two people say later whether it was so.
+    Whoever works here may report, and a machine whose token says so; the clearance turns at once, and two people say
+    later whether it was so.
     Raises: NotPermitted; Refused without a word.
     """
-    require_acting(actor)
+    if not (is_granted(actor, Act.REPORT_CASE, GRANTS) and actor.reaches(initiative.pk)):
+        require_acting(actor)
     if not text.strip():
         raise Refused(Reason("text", "Say what happened."))
     initiatives_lock([initiative.pk])

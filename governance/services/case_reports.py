@@ -9,6 +9,7 @@ from decisions.models import Decision
 from governance.events import changed
 from governance.models import CaseReport, Initiative
 from governance.rules.oversight import CaseKind
+from governance.rules.permissions import GRANTS, Act
 from governance.services.breaches import breach_report
 from governance.services.case_references import case_hasher
 from governance.services.drills import ended_reasons
@@ -16,11 +17,16 @@ from governance.services.initiatives import holds_capacity
 from governance.services.readiness import initiatives_lock
 from roles.events import Target, announce
 from roles.rules.capacities import Capacity
-from roles.rules.permissions import Actor, require_acting
+from roles.rules.permissions import Actor, is_granted, require_acting
 from roles.rules.refusals import NotPermitted, Reason, Refused
 
 TEXT_LENGTH = 1000
 REFERENCE_LENGTH = 200
+
+
+def may_make(actor: Actor, initiative: Initiative) -> bool:
+    """Whether this person may report a case: whoever works here; and a machine whose token says so."""
+    return actor.may_answer or (is_granted(actor, Act.REPORT_CASE, GRANTS) and actor.reaches(initiative.pk))
 
 
 def may_reply(actor: Actor, report: CaseReport) -> bool:
@@ -49,7 +55,7 @@ def case_report_make(
     Raises: NotPermitted for whoever may change nothing here; Refused without a word, and where the initiative does not
     cite the decision.
     """
-    if not actor.may_answer:
+    if not may_make(actor, initiative):
         require_acting(actor)
         raise NotPermitted(Reason("PERSON", "Administrators configure the portal and report no cases."))
     initiatives_lock([initiative.pk])

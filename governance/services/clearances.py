@@ -15,6 +15,7 @@ from governance.rules.scope import published_scope
 from governance.rules.stages import Gate
 from governance.services.initiatives import holds_capacity
 from governance.services.readiness import initiatives_lock
+from governance.services.signed_tables import signed_tables_keep
 from roles.events import Target, announce
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor, is_granted
@@ -58,6 +59,7 @@ def clearance_grant(initiative: Initiative, review: Review, *, at: datetime, act
     act = ClearanceAct.SUPERSEDED if goes_on else ClearanceAct.GRANTED
     state = ClearanceState(stopped.state) if stopped else ClearanceState.ACTIVE
     reason = stopped.reason if stopped else ""
+    signed_tables_keep(review.remit, at)
     _write(row, act, state, reason, review=review, actor_id=actor_id, at=at)
     return row
 

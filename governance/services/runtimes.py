@@ -34,7 +34,8 @@ class Reported:
 
 def may_report(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person, or the account of a runtime, may say what runs."""
-    return is_granted(actor, Act.REPORT_RUNTIME, GRANTS) or holds_capacity(actor, initiative, *REPORTERS)
+    granted = is_granted(actor, Act.REPORT_RUNTIME, GRANTS) and actor.reaches(initiative.pk)
+    return granted or holds_capacity(actor, initiative, *REPORTERS)
 
 
 def reportable(actor: Actor, ids: Collection[int], *also: Capacity) -> frozenset[int]:
@@ -43,7 +44,7 @@ def reportable(actor: Actor, ids: Collection[int], *also: Capacity) -> frozenset
     `also` are capacities that may say it beside those who build and run it.
     """
     if is_granted(actor, Act.REPORT_RUNTIME, GRANTS):
-        return frozenset(ids)
+        return frozenset(number for number in ids if actor.reaches(number))
     if not actor.may_answer:
         return frozenset()
     held = Accountability.objects.filter(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roles', '0007_work_calendars'),
+        ('roles', '0009_machines'),
     ]
 
     operations = [

@@ -14,11 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.models.units import Unit
 from roles.rules.people import Employment, PersonStatus
-from roles.rules.permissions import Actor, Group
+from roles.rules.permissions import Actor, Group, Mandate
 
 
 class PersonManager(BaseUserManager["Person"]):
-    """Makes accounts."""
+    """Makes accounts, and finds people. Machines are not among them: nobody meets one who looks for somebody."""
+
+    def get_queryset(self) -> models.QuerySet["Person"]:
+        """Return the people."""
+        return super().get_queryset().filter(machine=False)
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Person":
         """Return a new person who can sign in when a password is given."""
@@ -35,7 +39,11 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """Somebody who works here, or did. Deactivated, never deleted: their name stays on what they signed."""
+    """Somebody who works here, or did. Deactivated, never deleted: their name stays on what they signed.
+
+    A service account is a row as well, so that whatever a machine did has somebody who did it. `objects` are the
+    people; only who looks for machines too asks `accounts`.
+    """
 
     username = models.CharField(max_length=150, unique=True)
     employee_no = models.CharField(max_length=40, unique=True, null=True, blank=True)
@@ -68,12 +76,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
         default=uuid.uuid4, db_index=True, help_text=_("Shared by all accounts of one human being.")
     )
     is_active = models.BooleanField(default=True, help_text=_("Whether the account may be used."))
+    machine = models.BooleanField(default=False, editable=False, help_text=_("Whether it is a service account."))
     is_staff = models.BooleanField(default=False, help_text=_("Whether the admin may be opened."))
     date_joined = models.DateTimeField(default=now)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     revision = models.PositiveBigIntegerField(default=1, editable=False)
 
     objects: ClassVar[PersonManager] = PersonManager()
+    accounts: ClassVar["models.Manager[Person]"] = models.Manager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -87,6 +97,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=~models.Q(manager=models.F("id")), name="roles_person_not_their_own_manager"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(machine=False) | models.Q(is_staff=False, is_superuser=False),
+                name="roles_person_machine_administers_nothing",
             ),
         ]
         triggers = [pgtrigger.Protect(name="person_is_never_deleted", operation=pgtrigger.Delete)]
@@ -105,7 +119,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def actor(self) -> Actor:
-        """This person as rules and services know who acts. Reads the groups once."""
+        """This person as rules and services know who acts. Reads the groups once.
+
+        A machine may do nothing by itself: the token it comes with says what.
+        """
+        if self.machine:
+            mandate = Mandate()
+            return Actor(self.pk, self.identity_group, self.display_name, self.may_sign_in, frozenset(), mandate)
         known = {group.value for group in Group}
         names = {name for name in self.groups.values_list("name", flat=True) if name in known}
         return Actor(

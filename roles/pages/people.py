@@ -122,7 +122,9 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person; HR changes what is known of them, they and their manager say when they are away."""
-    found = get_object_or_404(Person.objects.select_related("unit", "manager"), pk=pk)
+    found = get_object_or_404(Person.accounts.select_related("unit", "manager"), pk=pk)
+    if found.machine:
+        return redirect("service-account", pk=pk)
     desk = DelegationDesk(request, found)
     if answer := desk.part() or desk.give():
         return answer

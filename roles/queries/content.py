@@ -75,6 +75,7 @@ PARTS: Mapping[type[Model], Parts] = {
             "password": "How somebody signs in.",
             "last_login": "How somebody signs in.",
             "is_superuser": "Superusers have no further rights here.",
+            "machine": "Whether it is a service account, which holds nothing that is signed.",
             "is_staff": "Whether the admin may be opened.",
             "groups": JUDGED,
             "user_permissions": "Not used: what anybody may do follows from groups.",

@@ -28,8 +28,20 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mandate:
+    """What a token lets a machine do: its scopes, the acts that they grant, and where. Nothing, unless it is said.
+
+    `initiatives` are the ids of those that it is limited to; None where it is limited to none.
+    """
+
+    scopes: frozenset[str] = frozenset()
+    acts: frozenset[str] = frozenset()
+    initiatives: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: which human being, and what they are trusted with.
+    """Who acts: which human being, and what they are trusted with; or with a mandate, which machine.
 
     Superusers have no further rights here: what they may do follows from their groups, as for everybody.
     """
@@ -39,23 +51,32 @@ class Actor:
     name: str
     active: bool
     groups: frozenset[Group]
+    mandate: Mandate | None = None
 
     @property
     def trusted(self) -> frozenset[Group]:
         """The groups that count. Who audits or administers does that alone, whatever else they are in."""
-        if not self.active:
+        if not self.active or self.mandate:
             return frozenset()
         return next((frozenset({alone}) for alone in (Group.AUDIT, Group.ADMIN) if alone in self.groups), self.groups)
 
     @property
     def may_act(self) -> bool:
-        """Whether this person may change anything at all: auditors read everything and write nothing."""
-        return self.active and Group.AUDIT not in self.groups
+        """Whether this person may change anything at all: auditors read everything and write nothing.
+
+        A machine is no person: it does what its scopes name, and that alone.
+        """
+        return self.active and self.mandate is None and Group.AUDIT not in self.groups
 
     @property
     def may_answer(self) -> bool:
         """Whether this person may hold, agree, sign or vouch for something: admins configure and do none of it."""
         return self.may_act and Group.ADMIN not in self.groups
+
+    def reaches(self, initiative_id: int) -> bool:
+        """Whether what this machine may do it may do on this initiative; people are not limited to any."""
+        limits = self.mandate.initiatives if self.mandate else None
+        return limits is None or initiative_id in limits
 
 
 Grants = Mapping[StrEnum, frozenset[Group]]
@@ -63,6 +84,8 @@ Grants = Mapping[StrEnum, frozenset[Group]]
 
 def is_granted(actor: Actor, act: StrEnum, grants: Grants) -> bool:
     """Whether one of the actor's groups is trusted with the act. An act nobody listed is nobody's."""
+    if actor.mandate:
+        return actor.active and act.value in actor.mandate.acts
     return not actor.trusted.isdisjoint(grants.get(act, frozenset()))
 
 
@@ -73,6 +96,9 @@ def require(actor: Actor, act: StrEnum, grants: Grants) -> None:
     """
     if is_granted(actor, act, grants):
         return
+    if actor.mandate:
+        text = f"No scope of this token lets a machine {act.value.replace('_', ' ')}."
+        raise NotPermitted(Reason("SCOPE", text))
     groups = ", ".join(sorted(group.label for group in grants.get(act, frozenset()))) or "nobody"
     raise NotPermitted(Reason("PERMISSION", f"You may not {act.value.replace('_', ' ')}. This is for: {groups}."))
 
@@ -84,6 +110,8 @@ def require_acting(actor: Actor) -> None:
     """
     if not actor.active:
         raise NotPermitted(Reason("PERSON", "Only people who work here can do this."))
+    if actor.mandate:
+        raise NotPermitted(Reason("SCOPE", "Service accounts do what their scopes name, and nothing else."))
     if not actor.may_act:
         raise NotPermitted(Reason("PERSON", "Auditors read everything here and change nothing."))
 

@@ -41,6 +41,11 @@ def classification_is_outgrown(facts: Facts, policy: Policy) -> Iterator[Raised]
     if age > policy.classification_valid_days:
         message = f"Its classification of {c.approved_at:%-d %b %Y} has expired."
         yield Raised("F-CLS-1", "expired", Severity.HIGH, message, mend, acts)
+    if since := [version for version in facts.shipped if version.added and version.shipped_at > c.approved_at]:
+        told = "; ".join(sorted({f"{version.system}: {', '.join(version.added)}" for version in since}))
+        first = min(version.shipped_at for version in since)
+        message = f"Since {first:%-d %b %Y} its systems may do more than when it was classified. {told}."
+        yield Raised("F-CLS-1", "may", Severity.HIGH, message, mend, acts)
     labour = labour_reasons_of(facts.decisions)
     if labour and not is_stricter_or_equal(c.nature, Nature.LABOUR):
         message = f"It is classified as {c.nature.value}, but: {labour[0]}"

@@ -117,6 +117,7 @@ VALUES = {
     ("Activity", "minutes_each"): Decimal(2),
     ("CapacityMovement", "realised"): Decimal(5),
     ("Benefit", "kind"): "cashable",
+    ("AISystem", "permissions"): ["another"],
 }
 
 
