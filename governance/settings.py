@@ -21,6 +21,7 @@ from governance.mailers import mailers
 from governance.operations.counting import folder_ready
 from governance.operations.databases import databases
 from governance.operations.logs import logging_settings
+from governance.rates import API_ACCOUNT_PER_MINUTE, API_ADDRESS_PER_MINUTE, API_PROXIES  # noqa: F401 - settings of theirs
 from governance.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -109,6 +110,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "governance.pages.addresses.WithoutNul",
     "governance.pages.privacy.KeptPrivate",
+    "governance.api.rates.RateHeaders",
     "governance.api.idempotency.OncePerKey",
 ]
 
@@ -221,6 +223,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["roles.api.parsers.BoundedJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": ["governance.api.rates.Quota"],
     "DEFAULT_PAGINATION_CLASS": "governance.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "roles.api.schema.ResourceSchema",
     "EXCEPTION_HANDLER": "governance.api.problems.problem_response",

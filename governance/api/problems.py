@@ -15,6 +15,7 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from governance.api.rates import rate_of_stranger
 from governance.operations.requests import request_id
 from governance.services.proofs import TooManyTries
 from roles.rules.refusals import NotPermitted, Reason, Refused, Stale
@@ -27,6 +28,10 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     status = _status(error)
     if status is None:
         return None
+    if status == HTTPStatus.UNAUTHORIZED:
+        rate = rate_of_stranger(context["request"]._request)  # noqa: SLF001 - Django's request, where it is kept
+        if rate and rate.exceeded:
+            return problem_response(exceptions.Throttled(rate.reset), context)
     errors = dict(_by_field(error.detail)) if isinstance(error, exceptions.ValidationError) else {}
     return problem(
         status, *_reasons(error, errors), path=context["request"].path, errors=errors, headers=_headers(error)

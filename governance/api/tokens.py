@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from governance.api.authentication import BearerAuthentication, token_issue
+from governance.api.rates import CountedQuota, address_of
 from governance.services.sign_ins import PERIOD_SECONDS, failure_count, failures_forget, too_many_failures
 from roles.api.bodies import Body
 from roles.models import Person
@@ -37,6 +38,7 @@ class TokenView(APIView):
 
     authentication_classes = ()
     permission_classes = ()
+    throttle_classes = (CountedQuota,)
 
     @extend_schema(operation_id="auth_token", tags=["auth"], request=TokenBody, responses=TokenShown)
     def post(self, request: Request) -> Response:
@@ -58,7 +60,7 @@ def _identified(request: Request, username: str, password: str) -> Person:
 
     Raises: Throttled after too many failures; AuthenticationFailed.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address = address_of(request)
     if too_many_failures(username, address):
         raise Throttled(wait=PERIOD_SECONDS, detail="Too many tries failed. Wait, then try again.")
     person = authenticate(request._request, username=username, password=password)  # noqa: SLF001 - Django's request
