@@ -62,7 +62,7 @@ class OncePerKey:
         if not _first_in_line(person, key, request.path):
             return _refused(request, 409, "The first request with this key is still being answered. Ask again shortly.")
         kept = _kept(person, key, request.path)
-        digest = hashlib.sha256(request.body).hexdigest()
+        digest = _digest(request.body, person)
         if kept is not None and kept.digest != digest:
             return _refused(request, 422, "This key was used with another body. Use a new key for a new request.")
         if kept is not None:
@@ -75,6 +75,17 @@ class OncePerKey:
             return response
         _keep(person, key, request.path, digest, response)
         return response
+
+
+def _digest(body: bytes, person: Person) -> str:
+    """Return what tells requests with one key apart: the body, and of a machine what its token lets it do.
+
+    A token that may less is not shown what was answered to another one of the same account.
+    """
+    told = hashlib.sha256(body)
+    if mandate := person.actor.mandate if person.machine else None:
+        told.update(repr((sorted(mandate.scopes), sorted(mandate.initiatives or ()))).encode())
+    return told.hexdigest()
 
 
 def _length(request: HttpRequest) -> int:

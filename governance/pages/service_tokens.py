@@ -122,7 +122,7 @@ def account_page(
 def _facts(account: ServiceAccount, tokens: list[ServiceToken]) -> list[dict[str, Any]]:
     stops = token_stops_on(tokens[0]) if tokens and account.ended_at is None else None
     used = max((token.last_used_at for token in tokens if token.last_used_at), default=None)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"label": _("Answers for it"), "value": account.answerable},
         {"label": _("Made"), "value": f"{account.created_at:%-d %b %Y}"},
         {"label": _("Last used"), "value": f"{used:%-d %b %Y, %H:%M} UTC" if used else _("Never")},
