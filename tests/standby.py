@@ -12,7 +12,7 @@ from governance.local.processes import launched
 from governance.operations.databases import REPLICA, replica_settings
 from governance.operations.replica_lag import replica_state
 
-PATIENCE = 60.0  # seconds
+PATIENCE = 120.0  # seconds
 
 
 def wait_for(condition, what="That"):

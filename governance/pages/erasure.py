@@ -69,7 +69,7 @@ def person_erasure(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if request.POST.get("act") == "ask" else AskForm(),
         "refused": [{"text": reason.text} for reason in refused],
         "in_the_way": [] if person.erased_at else in_the_way(person, timezone.localdate()),
-        "goes": [] if person.erased_at else goes(person),
+        "goes": [] if person.erased_at else [row for row in goes(person) if row.count],
         "stays": _kept(person),
         "may_ask": may_ask_erasure(actor),
         "may_carry_out": erasure is not None and may_carry_out(actor, erasure),

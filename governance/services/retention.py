@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from governance.models import IdempotencyKey, JobRun, Notice
 from governance.rules.retention import days_of
@@ -26,7 +26,7 @@ def _notices(before: datetime) -> int:
 
 def _job_runs(before: datetime) -> int:
     """Let go of runs, and keep the last of each job: its silence is told by it."""
-    last = JobRun.objects.values("job").annotate(last=Max("pk")).values("last")
+    last = JobRun.objects.order_by("job", "-started_at", "-pk").distinct("job").values("pk")
     gone, _by_model = JobRun.objects.filter(started_at__lt=before).exclude(pk__in=last).delete()
     return gone
 
