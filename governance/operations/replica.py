@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.template.response import SimpleTemplateResponse
 from redis import RedisError
 
 from governance.operations.databases import DEFAULT, REPLICA
@@ -115,8 +116,8 @@ class ReadReplica:
         match = request.resolver_match
         if match is None:
             return None
-        response: Any = match.func(request, *match.args, **match.kwargs)
-        return response.render() if callable(getattr(response, "render", None)) else response
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
 def _may_read(request: HttpRequest) -> bool:

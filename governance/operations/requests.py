@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -18,7 +19,7 @@ HEADER = "X-Request-ID"
 # What a proxy may hand us: long enough to be unique, and nothing that breaks a log line.
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 _NUMBER: ContextVar[str] = ContextVar("remit_request", default="")
-QUIET = frozenset({"healthz", "readyz", "metrics"})
+QUIET = frozenset({"healthz", "readyz", "metrics", "static"})
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -69,7 +70,9 @@ class Observed:
 
 
 def route_of(request: HttpRequest) -> str:
-    """Return the name of the address that was asked for; all that lead nowhere are one."""
+    """Return the name of the address that was asked for; all that lead nowhere are one, and all files."""
+    if request.path.startswith(settings.STATIC_URL):
+        return "static"
     match = request.resolver_match
     return match.view_name if match is not None and match.view_name else "unknown"
 

@@ -31,7 +31,7 @@ def tracing_begin(service: str) -> None:
     trace.set_tracer_provider(provider)
     DjangoInstrumentor().instrument(excluded_urls="healthz,metrics", response_hook=_without_address)
     PsycopgInstrumentor().instrument()
-    CeleryInstrumentor().instrument()
+    CeleryInstrumentor().instrument()  # type: ignore[no-untyped-call] # the library has no types here
 
 
 # What the address of a request is told under, in one version of the conventions or another.

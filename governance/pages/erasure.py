@@ -27,7 +27,7 @@ from governance.services.erasures import (
     may_carry_out,
 )
 from roles.models import Person
-from roles.pages.acting import actor_of, acts
+from roles.pages.acting import actor_of, acts, refused_response
 from roles.rules.permissions import require
 from roles.rules.refusals import NotPermitted, Reason, Refused
 
@@ -57,7 +57,8 @@ def person_erasure(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Act.SEE_ERASURES, GRANTS)
     person = get_object_or_404(Person, pk=pk)
-    form, refused, status = AskForm(request.POST or None), (), 200
+    form, status = AskForm(request.POST or None), 200
+    refused: tuple[Reason, ...] = ()
     if request.method == "POST":
         status, refused = _do(request, person, form)
         if status == 0:
@@ -83,10 +84,12 @@ def person_erasure(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@acts
 def person_kept_export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """What is kept of a person and why, as a file to hand to them."""
-    require(actor_of(request), Act.SEE_ERASURES, GRANTS)
+    try:
+        require(actor_of(request), Act.SEE_ERASURES, GRANTS)
+    except NotPermitted as refusal:
+        return refused_response(request, refusal)
     if kind not in KINDS:
         raise Http404
     person = get_object_or_404(Person, pk=pk)

@@ -78,9 +78,9 @@ def called(person: Person) -> Sequence[str]:
 
 def goes(person: Person) -> Sequence[Goes]:
     """Return what erasing takes away."""
-    own = ("username", "display_name", "printed_name", "email", "employee_no", "job_title", "manager_id", "start_date")
-    own += ("language", "risk_authority")
-    filled = sum(bool(getattr(person, name)) for name in own) + (person.timezone != "UTC")
+    own = ("username", "display_name", "printed_name", "email", "employee_no", "job_title", "manager_id")
+    more = ("start_date", "language", "risk_authority")
+    filled = sum(bool(getattr(person, name)) for name in (*own, *more)) + (person.timezone != "UTC")
     return (
         Goes("Fields of the account, its password and its groups", filled),
         Goes("Absences", Absence.objects.filter(person=person).count()),
@@ -103,7 +103,8 @@ def stays(person: Person, names: Sequence[str]) -> Sequence[Stays]:
         _stays("remits", Remit.objects.filter(_naming(names, "canonical")).count() if names else 0),
         _stays("ledger", LedgerEntry.objects.filter(actor=person).count()),
     ]
-    sealed, free = [], []
+    sealed: list[tuple[str, int]] = []
+    free: list[tuple[str, int]] = []
     for model, count in mentions(names):
         (sealed if model._meta.label_lower in KINDS else free).append((str(model._meta.verbose_name_plural), count))  # noqa: SLF001 - Django's public name
     found += [_stays("records", count, of=what) for what, count in sealed]
@@ -208,7 +209,7 @@ def _worded() -> Sequence[tuple[type[Model], Sequence[str]]]:
     for app in ("governance", "decisions", "roles"):
         for model in apps.get_app_config(app).get_models():
             if model not in _ELSEWHERE and model._meta.managed:  # noqa: SLF001 - Django's public name
-                columns = [field.column for field in model._meta.concrete_fields if _has_words(field)]  # noqa: SLF001 - same
+                columns = [str(field.column) for field in model._meta.concrete_fields if _has_words(field)]  # noqa: SLF001 - same
                 if columns:
                     found.append((model, columns))
     return found

@@ -4,6 +4,7 @@ import ast
 import re
 import shutil
 import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -127,3 +128,11 @@ def test_systemd_takes_the_units():
     # What it starts is installed elsewhere.
     complaints = [line for line in done.stderr.splitlines() if "not executable: No such file" not in line]
     assert [line for line in complaints if "remit-" in line] == []
+
+
+def test_the_probe_ends_with_one_where_nobody_answers():
+    done = subprocess.run(
+        [sys.executable, DEPLOY / "probe", "http://127.0.0.1:9/healthz"], check=False, capture_output=True
+    )
+
+    assert done.returncode == 1
