@@ -65,6 +65,7 @@ LISTS = (
     "roles",
     "library",
     "consultation-rules",
+    "work-calendars",
     "representation",
     "capacity",
     "people",
@@ -113,6 +114,7 @@ PARAMETERS = [
         "as_of",
         "view",
         "mine",
+        "told",
     ),
     *("by", "framework", "kind", "site", "country", "family", "time", "library", "role"),
     *("who", "target", "since", "until", "before", "after", "at"),
@@ -375,6 +377,7 @@ def test_an_administrator_answers_for_nothing(cast, office):
     }
     allowed |= {"policy_draft_open", "policy_draft_withdraw", "policy_effect_ask", "policy_profile_register"}
     allowed |= {"ai_system_register", "import_mapping_register", "person_register"}
+    allowed |= {"work_calendar_register", "work_calendar_update"}  # when people work
     allowed |= {"saved_view_save"}  # how one looks at lists
     allowed |= {verb for verb in verbs if verb.startswith("service_")}  # whose machines may do what is configured
     assert {verb for verb in verbs if not verb.startswith(("decision", "input", "edge_case", "plan", "map"))} <= allowed

@@ -22,6 +22,8 @@ from roles.rules.capacities import Capacity
 from roles.rules.plan_signing import reasons_by_plan
 from roles.rules.plans import PlanPart
 
+# By these somebody answers what they were asked.
+_ANSWERED = frozenset({"review_sign", "review_recuse", "waiver_sign"})
 _LIVE = (AccountabilityStatus.PROPOSED, AccountabilityStatus.ACCEPTED)
 
 
@@ -110,16 +112,20 @@ def _asked_by_condition(condition: Condition) -> Iterator[Ask]:
 
 def _review(review: Review, act: Change) -> None:
     """Settle what was asked of whoever acts, or of everybody once it is over; who is next is asked by the sweep."""
-    over = review.state != Review.State.OPEN
-    asks_settle(about(review), at=act.at, person_id=None if over else act.actor_id)
+    if review.state != Review.State.OPEN:
+        asks_settle(about(review), at=act.at)
+    elif act.verb in _ANSWERED:
+        asks_settle(about(review), at=act.at, person_id=act.actor_id)
     if act.verb == "review_decide":
         for condition in review.conditions.all():
             _condition(condition, act)
 
 
 def _waiver(waiver: Waiver, act: Change) -> None:
-    over = waiver.state != Waiver.State.SUBMITTED
-    asks_settle(about(waiver), at=act.at, person_id=None if over else act.actor_id)
+    if waiver.state != Waiver.State.SUBMITTED:
+        asks_settle(about(waiver), at=act.at)
+    elif act.verb in _ANSWERED:
+        asks_settle(about(waiver), at=act.at, person_id=act.actor_id)
 
 
 def _initiative(initiative: Initiative, act: Change) -> None:

@@ -57,7 +57,7 @@ def asks_keep(abouts: Collection[str], asks: Iterable[Ask], *, at: datetime) -> 
     wanted = list({ask.key: ask for ask in asks}.values())
     people = {ask.person_id for ask in wanted}
     languages = dict(Person.objects.filter(pk__in=people).values_list("pk", "language")) if people else {}
-    values = {
+    values: dict[str, Any] = {
         "key": [ask.key for ask in wanted],
         "person_id": [ask.person_id for ask in wanted],
         "message": [_said(ask, languages.get(ask.person_id, "")) for ask in wanted],

@@ -140,8 +140,8 @@ def _sweep_batch(ids: Sequence[int], at: datetime, result: SweepResult) -> None:
             if isinstance(raised, Exception):
                 _note(wanted, f"{piece.facts.id}:{rule.id}", f"{rule.id} on {piece.facts.key}", raised)
                 continue
-            about = {"initiative_id": piece.facts.id, "calendar": piece.facts.calendar}
-            wanted.rows += [flag_row(flag, piece.policy, at, **about) for flag in raised]
+            about, calendar = piece.facts.id, piece.facts.calendar
+            wanted.rows += [flag_row(flag, piece.policy, at, initiative_id=about, calendar=calendar) for flag in raised]
     _write(wanted, "initiative_id", ids, FLAG_RULES, at, result)
     readiness_keep(evidence, at)
     clearances_refresh(evidence, at)
@@ -160,8 +160,8 @@ def _sweep_people(ids: Sequence[int], at: datetime, result: SweepResult) -> None
             if isinstance(raised, Exception):
                 _note(wanted, f"{load.person.id}:{rule.id}", f"{rule.id} on {load.person.name}", raised)
                 continue
-            about = {"person_id": load.person.id, "calendar": load.person.calendar}
-            wanted.rows += [flag_row(flag, policy, at, **about) for flag in raised]
+            about, calendar = load.person.id, load.person.calendar
+            wanted.rows += [flag_row(flag, policy, at, person_id=about, calendar=calendar) for flag in raised]
     _write(wanted, "person_id", ids, PERSON_FLAG_RULES, at, result)
 
 

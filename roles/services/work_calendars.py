@@ -86,7 +86,7 @@ def _fill(calendar: WorkCalendar, units: Collection[Unit], days: Mapping[date, s
 def _against(
     calendar: WorkCalendar | None, name: str, weekend: Collection[int], units: Collection[Unit]
 ) -> list[Reason]:
-    pk = calendar.pk if calendar else None
+    pk = calendar.pk if calendar else 0
     reasons = []
     if not name.strip():
         reasons.append(Reason("NAME", "Say what the calendar is called, such as the country or the site."))

@@ -31,6 +31,8 @@ def test_jobs_that_run_are_listed_with_their_runs(carl):
     assert [(job["beat"].job, job["result"]) for job in answer.context["jobs"]] == [
         ("sweep", "met"),
         ("integrity", "indeterminate"),
+        ("chase", "indeterminate"),
+        ("deliver", "indeterminate"),
     ]
     assert list(answer.context["runs"]) == [run]
 
