@@ -19,7 +19,8 @@ from rest_framework.views import APIView
 from governance.api.problems import problem
 from governance.models import Review
 from governance.services.gate_packs import gate_pack
-from governance.services.pack_pdf import NotPrinted, pack_file_name, pack_pdf
+from governance.services.pack_pdf import pack_file_name, pack_pdf
+from governance.services.printing import NotPrinted
 from roles.models import Person
 from roles.rules.refusals import Reason
 

@@ -14,7 +14,8 @@ from governance.models import Review
 from governance.rules.pack_lines import GatePack
 from governance.services.gate_packs import gate_pack
 from governance.services.pack_documents import pack_document
-from governance.services.pack_pdf import NotPrinted, pack_file_name, pack_pdf
+from governance.services.pack_pdf import pack_file_name, pack_pdf
+from governance.services.printing import NotPrinted
 from roles.pages.acting import person_of
 
 

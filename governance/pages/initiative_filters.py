@@ -5,8 +5,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.pages.scope_filters import LABELS, ScopeFilters, choices_of
+from governance.pages.scope_filters import ScopeFilters, choices_of
 from governance.queries.initiatives import LONG_DAYS, SORTS, STANDINGS, Wanted, profiles, sources
+from governance.queries.scope_words import LABELS
 from governance.rules.questions import Question
 from governance.rules.requirements import REQUIREMENTS
 from governance.rules.severity import Severity

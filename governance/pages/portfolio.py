@@ -59,6 +59,7 @@ def _figures(within: Slice, tree: UnitTree) -> dict[str, Any]:
         "fresh": fresh,
         "total": total,
         "all_url": links.listed(total),
+        "pack_url": links.to("portfolio-pack", total),
         "narrowed": not within.scope.whole,
         "lede": _lede(answered, flags),
         "stats": _stats(within, links, answered, flags, fresh),

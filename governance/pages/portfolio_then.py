@@ -31,6 +31,7 @@ def portfolio_then(request: HttpRequest, within: Slice, tree: UnitTree) -> HttpR
         "unit": tree.names.get(unit) if unit else None,
         "now_url": links.to("portfolio", 1, view=""),
         "snapshot": found,
+        "pack_url": links.to("portfolio-pack", 1, as_of=day.isoformat()) if day and found else "",
         "other_version": found is not None and found.version != VERSION,
     }
     if found is None:

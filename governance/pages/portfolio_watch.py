@@ -12,6 +12,7 @@ from governance.pages.benefit_list import worth_text
 from governance.pages.portfolio_links import Links
 from governance.queries import portfolio_watch as watch
 from governance.queries.gate_calendar import Due, GateDate, gate_date_counts, gate_dates
+from governance.queries.gate_words import due_words
 from governance.queries.portfolio_watch import BenefitCounts, BreachCounts, WaiverCounts
 from governance.queries.scope import Slice
 from governance.queries.waivers import OLD_DAYS
@@ -21,6 +22,7 @@ DUE_LABELS = {
     Due.REVIEW: gettext_lazy("Reviews to sign"),
     Due.CONDITION: gettext_lazy("Conditions to meet"),
     Due.AGAIN: gettext_lazy("To authorise again"),
+    Due.WAIVER: gettext_lazy("Waivers that expire"),
 }
 
 
@@ -95,16 +97,9 @@ def gate_calendar(within: Slice, at: datetime, links: Links) -> dict[str, Any]:
 def date_rows(dates: Sequence[GateDate], within: Slice) -> list[dict[str, Any]]:
     """Return days of the calendar with what is due in words, where it is done, and whether it is late."""
     return [
-        {"date": date, "what": _said(date), "url": _address(date), "late": date.day < within.today} for date in dates
+        {"date": each, "what": due_words(each), "url": _address(each), "late": each.day < within.today}
+        for each in dates
     ]
-
-
-def _said(date: GateDate) -> str:
-    return {
-        Due.REVIEW: _("Review to sign"),
-        Due.CONDITION: _("Condition: %(text)s") % {"text": date.text},
-        Due.AGAIN: _("Clearance to authorise again"),
-    }[Due(date.what)]
 
 
 def _address(date: GateDate) -> str:
@@ -112,4 +107,6 @@ def _address(date: GateDate) -> str:
         return reverse("review", args=[date.pk])
     if date.what == Due.CONDITION:
         return reverse("condition", args=[date.pk])
+    if date.what == Due.WAIVER:
+        return reverse("waiver", args=[date.pk])
     return reverse("initiative-gate", args=[date.key])

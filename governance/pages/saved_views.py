@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.models import SavedView
 from governance.pages.portfolio_links import Links
-from governance.pages.scope_filters import scope_words
 from governance.queries.saved_views import view_query, views_of
 from governance.queries.scope import scope_read
+from governance.queries.scope_words import scope_words
 from governance.services.saved_views import may_delete_view, saved_view_change, saved_view_delete, saved_view_save
 from roles.models import Person
 from roles.pages.acting import actor_of, acts, carried_out, person_of

@@ -1,36 +1,20 @@
 """The filters that portfolio and lists share: which initiatives are meant, as an address says it and as it is shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from governance.queries.scope import SCOPE_NAMES, Scope, owners_with_most, scope_read
+from governance.queries.scope_words import LABELS, TIERS, scope_words
 from governance.rules.stages import Nature, Stage
-from roles.models import Person, Unit
 from roles.pages.listing import url_without
 from roles.queries.units import UnitTree
 
-TIERS = [
-    (0, gettext_lazy("Tier not known")),
-    (1, gettext_lazy("1 Low")),
-    (2, gettext_lazy("2 Moderate")),
-    (3, gettext_lazy("3 High")),
-    (4, gettext_lazy("4 Critical")),
-]
 IN_SCOPE = ("unit", "nature", "stage", "outcome_owner", "tier")
-# What each filter says while nothing is chosen, and before what is.
-LABELS: dict[str, tuple[Any, Any]] = {
-    "stage": (gettext_lazy("Any stage"), gettext_lazy("Stage")),
-    "nature": (gettext_lazy("Any nature"), gettext_lazy("Nature")),
-    "unit": (gettext_lazy("Any unit"), gettext_lazy("Unit")),
-    "tier": (gettext_lazy("Any impact tier"), gettext_lazy("Impact")),
-    "outcome_owner": (gettext_lazy("Any outcome owner"), gettext_lazy("Outcome owner")),
-}
 
 
 class ScopeFilters(forms.Form):
@@ -109,30 +93,6 @@ def kept_scope(request: HttpRequest, scope: Scope, *own: str) -> dict[str, Any]:
     words = {name: said for name, said in scope_words(scope).items() if name not in own}
     chips = [{"label": label, "remove_url": url_without(request, name)} for name, label in words.items()]
     return {"chips": chips, "kept": {name: scope.address()[name] for name in words}}
-
-
-def scope_words(scope: Scope) -> Mapping[str, str]:
-    """Return each part of a scope in words."""
-    address = scope.address()
-    options: dict[str, Mapping[str, Any]] = {
-        "nature": {nature.value: nature.label for nature in Nature},
-        "stage": {stage.value: stage.label for stage in Stage},
-        "tier": {str(tier): label for tier, label in TIERS},
-    }
-    if scope.outcome_owner is not None:
-        options["outcome_owner"] = {
-            str(pk): name
-            for pk, name in Person.objects.filter(pk=scope.outcome_owner).values_list("pk", "display_name")
-        }
-    if scope.unit is not None:
-        units = Unit.objects.filter(pk=scope.unit).values_list("pk", "name")
-        options["unit"] = {str(pk): name for pk, name in units}
-    said = {
-        name: f"{LABELS[name][1]}: {options[name].get(value, value)}"
-        for name, value in address.items()
-        if name in LABELS
-    }
-    return said | ({"below": _("Without units below")} if "below" in address else {})
 
 
 def choices_of(form: forms.Form, name: str) -> forms.ChoiceField:

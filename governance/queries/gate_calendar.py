@@ -1,4 +1,4 @@
-"""What gates ask for in the coming weeks: reviews to sign, conditions to meet, clearances to authorise again."""
+"""What gates ask for in the coming weeks: reviews, conditions, clearances to authorise again, waivers that expire."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import CharField, DateField, F, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
-from governance.models import Clearance, Condition, Review
+from governance.models import Clearance, Condition, Review, Waiver
 from governance.queries.reviews import next_due, open_at
 from governance.queries.scope import Slice
 from governance.rules.clearances import ClearanceState
@@ -25,11 +25,12 @@ class Due(StrEnum):
     REVIEW = "review"
     CONDITION = "condition"
     AGAIN = "reauthorisation"
+    WAIVER = "waiver"
 
 
 @dataclass(frozen=True, slots=True)
 class GateDate:
-    """One day of the calendar: what is due for which initiative; `pk` is that of the review or the condition."""
+    """One day of the calendar: what is due for which initiative; `pk` is that of what is due."""
 
     what: str
     pk: int
@@ -50,7 +51,7 @@ def gate_dates(within: Slice, at: datetime, what: str = "") -> "QuerySet[Any, An
 
 
 def gate_date_counts(within: Slice, at: datetime) -> Mapping[Due, int]:
-    """Return how many of each are due, in three statements."""
+    """Return how many of each are due, in four statements."""
     return {kind: rows.count() for kind, rows in _parts(within, at).items()}
 
 
@@ -63,17 +64,23 @@ def _parts(within: Slice, at: datetime) -> "dict[Due, QuerySet[Any]]":
     allowing = [state.value for state in ClearanceState if state.allows]
     clearances = Clearance.objects.filter(within.initiatives("initiative"), state__in=allowing)
     clearances = clearances.exclude(initiative__stage__in=ENDED_STAGES).annotate(day=F("review_due"))
+    # What was renewed in time runs on.
+    waivers = Waiver.objects.filter(within.initiatives("initiative"), state=Waiver.State.APPROVED)
+    waivers = waivers.exclude(renewal__state=Waiver.State.APPROVED)
+    waivers = waivers.exclude(initiative__stage__in=ENDED_STAGES).annotate(day=F("ends_on"))
     return {
         Due.REVIEW: reviews.filter(day__lte=last),
         Due.CONDITION: conditions.filter(day__lte=last),
         Due.AGAIN: clearances.filter(day__lte=last),
+        Due.WAIVER: waivers.filter(day__lte=last),
     }
 
 
 def _told(rows: "QuerySet[Any]", kind: Due) -> "QuerySet[Any, Any]":
     at = "review__initiative" if kind is Due.CONDITION else "initiative"
-    text = {Due.REVIEW: F("gate"), Due.CONDITION: F("text"), Due.AGAIN: F("stage")}[kind]
-    who = {Due.REVIEW: F("requested_by__display_name"), Due.CONDITION: F("owner__display_name")}
+    text = {Due.REVIEW: "gate", Due.CONDITION: "text", Due.AGAIN: "stage", Due.WAIVER: "requirement"}[kind]
+    asked = F("requested_by__display_name")
+    who = {Due.REVIEW: asked, Due.CONDITION: F("owner__display_name"), Due.WAIVER: asked}
     # Ordered by what it tells and by nothing else: a union sorts as a whole.
     told: QuerySet[Any, Any] = (
         rows.order_by()
@@ -82,7 +89,7 @@ def _told(rows: "QuerySet[Any]", kind: Due) -> "QuerySet[Any, Any]":
             key=F(f"{at}__key"),
             title=F(f"{at}__title"),
             unit=F(f"{at}__beneficiary_unit__name"),
-            told=Cast(text, CharField()),
+            told=Cast(F(text), CharField()),
             who=Cast(who.get(kind, Value("")), CharField()),
         )
         .values_list("what", "pk", "day", "key", "title", "unit", "told", "who")

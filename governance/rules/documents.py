@@ -30,11 +30,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell, with a smaller line below."""
+    """One cell, with a smaller line below.
+
+    `shade` is how dark a cell of a heat map is, 1 to 5; `bar` how long the bar below a number is, 1 being the longest.
+    Neither says anything that the text does not.
+    """
 
     text: str
     sub: str = ""
     tone: Tone = Tone.PLAIN
+    shade: int = 0
+    bar: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The whole of it. `alarms` stand before everything else."""
+    """The whole of it. `alarms` stand before everything else; only what was signed has a `check`."""
 
     language: str
     title: str
@@ -111,7 +117,7 @@ class Document:
     lede: str
     figures: tuple[Figure, ...]
     sections: tuple[Section, ...]
-    check: Check
+    check: Check | None
     produced: str
     page_word: str
     alarms: tuple[str, ...] = field(default=())

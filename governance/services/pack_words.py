@@ -72,3 +72,12 @@ def table(columns: Sequence[Column], rows: Sequence[Row], most: int, where: str)
 def row(*cells: Cell | str, under: str = "") -> Row:
     """Return a row of cells; a text alone is a cell."""
     return Row(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in cells), under)
+
+
+def rows_of(columns: Sequence[Column], rows: Sequence[Row], total: int | None = None) -> Table | None:
+    """Return a table of these rows that says how many of `total` are left out of it; None without any."""
+    left = (total or 0) - len(rows)
+    if not rows or left <= 0:
+        return Table(tuple(columns), tuple(rows)) if rows else None
+    more = ngettext("and %(count)s more in the portal", "and %(count)s more in the portal", left)
+    return Table(tuple(columns), tuple(rows), more % {"count": f"{left:,}"})

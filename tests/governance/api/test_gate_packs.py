@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from governance.services import pack_pdf as printing
+from governance.services import printing
 from tests.api_client import ApiClient, reasons
 from tests.ready import open_review
 

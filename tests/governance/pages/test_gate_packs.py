@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.services import pack_pdf as printing
+from governance.services import printing
 from governance.services.initiatives import initiative_update
 from tests.packs import HOSTILE
 from tests.ready import now, open_review, sign

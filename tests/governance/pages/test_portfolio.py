@@ -100,7 +100,7 @@ def test_the_page_sends_as_many_statements_for_one_as_for_many(coo, cast, count)
     with CaptureQueriesContext(connection) as sent:
         coo.get(URL)
 
-    assert len(sent) == 31
+    assert len(sent) == 32
 
 
 def test_each_headline_figure_opens_a_list_of_as_many(coo, cast):

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from governance.services import pack_pdf as printing
+from governance.services import pack_pdf as packs
+from governance.services import printing
 from governance.services.initiatives import initiative_update
 from governance.services.pack_documents import pack_document
-from governance.services.pack_pdf import NotPrinted, compiler_of, pack_file_name, pack_pdf, pages_of
+from governance.services.pack_pdf import pack_file_name, pack_pdf
+from governance.services.printing import NotPrinted, compiler_of, pages_of
 from tests.packs import HOSTILE, VERIFY, big_review, overflowing, pack_of, words_of
 from tests.ready import now, open_review, sign
 from tests.tampering import tamper
@@ -117,7 +119,7 @@ def test_what_cannot_be_printed_is_refused_in_words(ready, review, monkeypatch):
 
 
 def test_what_fits_on_no_four_pages_is_refused_and_not_printed_on_five(ready, monkeypatch):
-    monkeypatch.setattr(printing, "BUDGETS", printing.BUDGETS[:1])
+    monkeypatch.setattr(packs, "BUDGETS", packs.BUDGETS[:1])
     pack = overflowing(pack_of(big_review(ready), ready.petra))
 
     with pytest.raises(NotPrinted, match="does not fit on four pages"):
@@ -131,7 +133,7 @@ def test_the_file_is_named_for_initiative_and_review(ready, review):
 def test_less_room_never_leaves_out_a_signature_that_counts(ready, review):
     pack = pack_of(review, ready.petra)
 
-    for budget in printing.BUDGETS:
+    for budget in packs.BUDGETS:
         document = pack_document(pack, VERIFY, budget)
         rows = next(s for s in document.sections if s.name == "signatures").table.rows
         assert len(rows) == 1 + len(pack.missing)
