@@ -6,6 +6,8 @@ SCHEDULE: dict[str, dict[str, str | float]] = {
     "sweep": {"task": "governance.sweep", "schedule": float(os.environ.get("REMIT_SWEEP_SECONDS", "3600"))},
     "sweep-requested": {"task": "governance.sweep_requested", "schedule": 30.0},
     "chase": {"task": "governance.chase", "schedule": float(os.environ.get("REMIT_CHASE_SECONDS", "60"))},
+    # Reports that people have sent to them; each goes out in its receiver's own morning.
+    "reports": {"task": "governance.reports", "schedule": 300.0},
     # What waits in the outbox: nothing is lost while a worker or the broker is away, it only comes later.
     "deliver": {"task": "governance.deliver", "schedule": 15.0},
     "deliveries-forget": {"task": "governance.deliveries_forget", "schedule": 86400.0},

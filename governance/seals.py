@@ -22,6 +22,7 @@ from governance.models import (
     CompensatingControl,
     Condition,
     ControlEvidence,
+    MinutesEntry,
     Recusal,
     Remit,
     Review,
@@ -141,6 +142,11 @@ _KINDS = (
         ("plan", "part", "person", "identity", "printed_name", "statement", "digest", "proof", "signed_at"),
         paths=("plan__citations__initiative",),
         several=True,
+    ),
+    Kind(
+        MinutesEntry,
+        ("review", "attendees", "text", "written_by", "printed_name", "written_at"),
+        paths=("review__initiative",),
     ),
     Kind(Recusal, ("review", "person", "identity", "reason", "at"), paths=("review__initiative",)),
     Kind(

@@ -17,6 +17,7 @@ from governance.services import (
     outcome_uploads,
     policy_effects,
     retention,
+    report_runs,
     rollup,
     service_upkeep,
 )
@@ -59,6 +60,13 @@ def chase(*, as_of: str | None = None, **_kwargs: Any) -> None:
     done = chasing.chase(at=datetime.fromisoformat(as_of) if as_of else timezone.now())
     if done.steps or done.mails:
         logger.info("Chased: %s steps, %s notices, %s mails.", done.steps, done.notices, done.mails)
+
+
+@shared_task(name="governance.reports")  # type: ignore[untyped-decorator] # celery has no types
+def reports(*, as_of: str | None = None, **_kwargs: Any) -> None:
+    """Put the reports that are due into the outbox, as of that moment or now; run again, each is there once."""
+    if made := report_runs.reports_run(at=datetime.fromisoformat(as_of) if as_of else timezone.now()):
+        logger.info("%s reports go out.", made)
 
 
 @shared_task(name="governance.deliver")  # type: ignore[untyped-decorator] # celery has no types

@@ -41,14 +41,15 @@ PUBLIC = {"sign-in", "sign-out", "healthz", "readyz", "api-token", "admin:login"
 # Closed unless METRICS_TOKEN is set, and then open to whoever holds it; says whom to tell of a hole.
 PUBLIC |= {"metrics", "security-txt"}
 # Known to whoever made it alone: what a calendar program reads, which has no sign-in.
-PUBLIC |= {"calendar-feed"}
+PUBLIC |= {"calendar-feed", "gate-calendar-feed"}
 # A mail program that posts for its reader has no session: the token in the address says whose digest it is about.
-PUBLIC |= {"unsubscribe"}
+PUBLIC |= {"unsubscribe", "report-unsubscribe"}
 LISTS = (
     "my-work",
     "portfolio",
     "gate-calendar",
     "saved-views",
+    "reports",
     "benefits",
     "initiatives",
     "clearances",
@@ -115,6 +116,7 @@ PARAMETERS = [
         "view",
         "mine",
         "told",
+        "of",
     ),
     *("by", "framework", "kind", "site", "country", "family", "time", "library", "role"),
     *("who", "target", "since", "until", "before", "after", "at"),
@@ -380,6 +382,7 @@ def test_an_administrator_answers_for_nothing(cast, office):
     allowed |= {"work_calendar_register", "work_calendar_update"}  # when people work
     allowed |= {"saved_view_save"}  # how one looks at lists
     allowed |= {verb for verb in verbs if verb.startswith("service_")}  # whose machines may do what is configured
+    allowed |= {"saved_view_save", "report_subscribe"}  # how one looks at lists, and has them sent
     assert {verb for verb in verbs if not verb.startswith(("decision", "input", "edge_case", "plan", "map"))} <= allowed
 
 

@@ -15,6 +15,7 @@ from governance.models.interventions import AppealRoute, CaseReport, Drill, Seed
 from governance.models.jobs import JobRun, SweepRequest
 from governance.models.ledger import LedgerEntry
 from governance.models.measurements import Measurement, Reading
+from governance.models.minutes import MinutesEntry
 from governance.models.notices import Hearing, Notice
 from governance.models.observations import Observation
 from governance.models.outbox import Channel, Delivery, Endpoint
@@ -23,6 +24,7 @@ from governance.models.owner_reviews import OwnerReview
 from governance.models.policy import PolicyDraft, PolicyProfile
 from governance.models.readiness import Readiness
 from governance.models.remits import Remit
+from governance.models.reports import GateFeed, ReportSubscription
 from governance.models.reviews import Condition, Recusal, Review, Signature, SignatureVoid, Step
 from governance.models.saved_views import SavedView
 from governance.models.service_accounts import ServiceAccount, ServiceToken
@@ -67,6 +69,7 @@ __all__ = [
     "Erasure",
     "Flag",
     "FlagState",
+    "GateFeed",
     "Hearing",
     "IdempotencyKey",
     "ImportMapping",
@@ -76,6 +79,7 @@ __all__ = [
     "LedgerEntry",
     "MeasureDay",
     "Measurement",
+    "MinutesEntry",
     "Notice",
     "Observation",
     "Outcome",
@@ -92,6 +96,7 @@ __all__ = [
     "Reading",
     "Recusal",
     "Remit",
+    "ReportSubscription",
     "Review",
     "Runtime",
     "SavedView",

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from governance.pages.scope_filters import kept_scope
-from governance.pages.spreadsheets import KINDS, Cell
+from governance.pages.spreadsheets import KINDS
 from governance.queries.capacity import Behind, CapacityTable, CapacityWanted, PersonMonths, behind, capacity_table
 from governance.queries.scope import scope_read
+from governance.services.workbooks import Cell
 from roles.pages.listing import Filter, listing, number, paging
 from roles.pages.months import month_cell
 from roles.queries.directory import units_with_people

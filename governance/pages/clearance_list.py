@@ -28,12 +28,12 @@ PAGE_SIZE = 50
 def clearances(request: HttpRequest) -> HttpResponse:
     """List what signed remits allow, the clock looked at."""
     at = timezone.now()
-    wanted = {name: request.GET.get(name, "").strip() for name in ("q", "state", "stage", "unit")}
+    wanted = _wanted(request)
     found = _found(clearances_at(at), wanted)
-    paginator = Paginator(found.select_related("initiative__beneficiary_unit", "remit").order_by("-pk"), PAGE_SIZE)
+    paginator = Paginator(clearances_wanted(request, at), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
-        "rows": [_row(clearance, at) for clearance in page],
+        "rows": [clearance_row(clearance, at) for clearance in page],
         "page": page,
         "elided": list(paginator.get_elided_page_range(page.number)),
         "lede": _lede(found),
@@ -41,6 +41,16 @@ def clearances(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
     }
     return TemplateResponse(request, "governance/clearances.html", context)
+
+
+def clearances_wanted(request: HttpRequest, at: datetime) -> QuerySet[Any]:
+    """Return the clearances that the address asks for, with what a row shows of them, the last first."""
+    found = _found(clearances_at(at), _wanted(request))
+    return found.select_related("initiative__beneficiary_unit", "remit").order_by("-pk")
+
+
+def _wanted(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "").strip() for name in ("q", "state", "stage", "unit")}
 
 
 def _found(rows: QuerySet[Any], wanted: dict[str, str]) -> QuerySet[Any]:
@@ -55,7 +65,8 @@ def _found(rows: QuerySet[Any], wanted: dict[str, str]) -> QuerySet[Any]:
     return rows
 
 
-def _row(clearance: Clearance, at: datetime) -> dict[str, Any]:
+def clearance_row(clearance: Clearance, at: datetime) -> dict[str, Any]:
+    """Return a clearance with how it stands by the clock, and why."""
     lapses = [lapse_from(kept) for kept in clearance.lapses]
     told = standing(ClearanceState(clearance.state), clearance.reason, lapses, at)
     return {"clearance": clearance, "tag": clearance_tag(told.state), "reasons": told.reasons}

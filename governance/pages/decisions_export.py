@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from decisions.pages.decisions import wanted_of
 from decisions.queries.register import RegisterRow, register_whole
-from governance.pages.spreadsheets import KINDS, Cell
+from governance.pages.spreadsheets import KINDS
+from governance.services.workbooks import Cell
 
 _COLUMNS = (
     "Code",

@@ -25,11 +25,13 @@ from governance.pages.scope_filters import kept_scope
 from governance.pages.spreadsheets import KINDS
 from governance.queries.flag_incidents import FlagIncident, incidents_of
 from governance.queries.flags import FlagFigures, FlagFilter, flag_figures, flags_found
+from governance.queries.scope_words import scope_words
 from governance.rules.findings import Mend, Screen
 from governance.rules.flags import FLAG_TITLES
 from governance.rules.permissions import GRANTS, Act
 from governance.rules.severity import Severity
 from governance.services import flags as services
+from governance.services.list_sheets import flags_sheet
 from roles.models import Person, Unit
 from roles.pages.acting import actor_of, acts, back, person_of
 from roles.rules.permissions import Actor, is_granted
@@ -87,8 +89,8 @@ def flags_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind not in KINDS:
         raise Http404
     at = timezone.now()
-    found = flags_found(FlagFilter.read(request.GET), person_id=person_of(request).pk, at=at)
-    return KINDS[kind](f"flags-{at:%Y-%m-%d}", _COLUMNS, (_cells(flag) for flag in found))
+    sheet = flags_sheet(FlagFilter.read(request.GET), person_id=person_of(request).pk, at=at)
+    return KINDS[kind](f"flags-{at:%Y-%m-%d}", sheet.header, sheet.rows)
 
 
 @require_POST
@@ -152,38 +154,6 @@ def flag_mend_url(flag: Flag) -> str:
     return mend_url(mend, flag.initiative.key if flag.initiative else None)
 
 
-_COLUMNS = (
-    "Rule",
-    "Title",
-    "Severity",
-    "Message",
-    "Initiative",
-    "Initiative title",
-    "Person",
-    "Owner",
-    "State",
-    "Due (UTC)",
-    "Opened (UTC)",
-    "Cleared (UTC)",
-)
-
-
-def _cells(flag: Flag) -> tuple[str, ...]:
-    moments = (f"{at:%Y-%m-%d %H:%M}" if at else "" for at in (flag.due_at, flag.opened_at, flag.cleared_at))
-    return (
-        flag.rule,
-        FLAG_TITLES.get(flag.rule, ""),
-        flag.severity,
-        flag.message,
-        flag.initiative.key if flag.initiative else "",
-        flag.initiative.title if flag.initiative else "",
-        str(flag.person or ""),
-        str(flag.acts or "PMO"),
-        flag.state,
-        *moments,
-    )
-
-
 def _lede(figures: FlagFigures, wanted: FlagFilter) -> tuple[str, str]:
     """Say how many there are, and how bad it is."""
     if wanted.state == FlagState.CLEARED:
@@ -241,6 +211,17 @@ def _kept(request: HttpRequest, wanted: FlagFilter) -> dict[str, Any]:
     ]
     kept = {name: getattr(wanted, name) for name in ("initiative", "late", "told") if labels[name]}
     return {"chips": [*chips, *shown["chips"]], "kept": kept | shown["kept"]}
+
+
+def flag_words(wanted: FlagFilter) -> list[str]:
+    """Return what narrows a list of flags, in words."""
+    chosen = [str(o["label"]) for f in _filters(wanted) for o in f["options"] if o["selected"] and o["value"]]
+    said = [f"“{wanted.q}”" if wanted.q else "", wanted.initiative, _("Past their due date") if wanted.late else ""]
+    if wanted.owner.isdecimal():
+        names = Person.objects.filter(pk=int(wanted.owner)).values_list("display_name", flat=True)
+        said.append(names.first() or "")
+    scope = [words for name, words in scope_words(wanted.scope).items() if name != "unit"]
+    return [*filter(None, said), *chosen, *scope]
 
 
 def _hand_over(wanted: FlagFilter, actor: Actor) -> str:

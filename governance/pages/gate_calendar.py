@@ -1,8 +1,10 @@
 """The gate calendar: what has to be signed, met or authorised again in the coming weeks, and what is late."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from governance.pages.gate_feeds import feed_card
 from governance.pages.portfolio_watch import DUE_LABELS, date_rows
 from governance.pages.scope_filters import kept_scope
 from governance.queries.gate_calendar import AHEAD_DAYS, Due, GateDate, gate_dates
@@ -24,19 +27,25 @@ PAGE_SIZE = 50
 @require_safe
 def gate_calendar(request: HttpRequest) -> HttpResponse:
     """List what is due at gates, the first first."""
-    at, scope = timezone.now(), scope_read(request.GET)
-    within = Slice.read(scope, timezone.localdate(at))
-    what = request.GET.get("what", "")
-    rows = gate_dates(within, at, what if what in set(Due) else "")
+    scope = scope_read(request.GET)
+    rows, within = dates_wanted(request, timezone.now())
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     kept, shown = kept_scope(request, scope, "unit"), listing(request, _filters(), sort="")
     context: dict[str, Any] = {
         "crumbs": [{"label": _("Portfolio"), "url": reverse("portfolio")}, {"label": _("Gate calendar")}],
         "rows": date_rows([GateDate(*row) for row in page], within),
         "lede": _lede(page.paginator.count),
+        **feed_card(request, scope),
     }
     shown |= {"chips": shown["chips"] + kept["chips"], "kept": kept["kept"]}
     return TemplateResponse(request, "governance/gate_calendar.html", context | shown | paging(page))
+
+
+def dates_wanted(request: HttpRequest, at: datetime) -> "tuple[QuerySet[Any, Any], Slice]":
+    """Return what the address asks for, as tuples of a date's fields, and the slice that it means."""
+    within = Slice.read(scope_read(request.GET), timezone.localdate(at))
+    what = request.GET.get("what", "")
+    return gate_dates(within, at, what if what in set(Due) else ""), within
 
 
 def _lede(count: int) -> str:

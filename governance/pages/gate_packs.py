@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 from governance.models import Review
 from governance.rules.pack_lines import GatePack
 from governance.services.gate_packs import gate_pack
+from governance.services.minutes_documents import minutes_document, minutes_file_name
 from governance.services.pack_documents import pack_document
 from governance.services.pack_pdf import pack_file_name, pack_pdf
-from governance.services.printing import NotPrinted
+from governance.services.printing import NotPrinted, document_pdf
 from roles.pages.acting import person_of
 
 
@@ -34,6 +35,18 @@ def review_pack_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPrinted as problem:
         return _page(request, pack, not_printed=str(problem))
     name = f'attachment; filename="{pack_file_name(pack)}"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})
+
+
+@require_safe
+def review_minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the minutes of a review as PDF; where they cannot be made, the pack says so and holds the same."""
+    pack = _pack(request, pk)
+    try:
+        content = document_pdf(minutes_document(pack, _verify_url(request, pack)), int(pack.produced_at.timestamp()))
+    except NotPrinted as problem:
+        return _page(request, pack, not_printed=str(problem))
+    name = f'attachment; filename="{minutes_file_name(pack)}"'
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})
 
 

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_safe
 from governance.evidence import gather_one
 from governance.pages.crosswalk import KINDS_OF_FRAMEWORK, framework_named, standing_tag, strength_tag
 from governance.pages.initiative_frame import Standing, initiative_frame, initiative_of, standing_of
-from governance.pages.spreadsheets import KINDS, Cell
+from governance.pages.spreadsheets import KINDS
 from governance.rules.crosswalk import CROSSWALK, Covered, Framework, Served, coverage
 from governance.rules.findings import Finding, Result
 from governance.rules.requirements import judge
 from governance.rules.stages import Gate
+from governance.services.workbooks import Cell
 
 Coverage = Sequence[tuple[Framework, tuple[Covered, ...]]]
 _COLUMNS = (

@@ -1,6 +1,5 @@
 """The list of initiatives, and the same as a file."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -16,11 +15,12 @@ from governance.mends import mend_url
 from governance.models import CHASED, Initiative
 from governance.pages.freshness import freshness
 from governance.pages.initiative_filters import BEHIND, IN_THE_BAR, InitiativeFilters
-from governance.pages.spreadsheets import KINDS, Cell
+from governance.pages.spreadsheets import KINDS
 from governance.queries.initiatives import initiatives_listed
 from governance.rules.findings import Mend, Screen
 from governance.rules.questions import Question, asks_questions
 from governance.services.initiatives import may_register
+from governance.services.list_sheets import initiatives_sheet
 from roles.pages.acting import actor_of
 
 A_PAGE = 50
@@ -57,15 +57,15 @@ def initiatives_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Send what the list shows, all pages of it, as a file."""
     if kind not in KINDS:
         raise Http404
-    rows = initiatives_listed(InitiativeFilters(request.GET).wanted, timezone.localdate())
-    return KINDS[kind]("initiatives", [str(_(column)) for column in _COLUMNS], _cells(rows.iterator(chunk_size=500)))
+    sheet = initiatives_sheet(InitiativeFilters(request.GET).wanted, timezone.localdate())
+    return KINDS[kind]("initiatives", sheet.header, sheet.rows)
 
 
 def _exports(request: HttpRequest) -> list[dict[str, str]]:
     query = request.GET.copy()
     for key in ("page", "selected"):
         query.pop(key, None)
-    return [
+    files = [
         {
             "label": kind.upper(),
             "url": f"{reverse('initiatives-export', args=[kind])}?{query.urlencode()}",
@@ -73,6 +73,8 @@ def _exports(request: HttpRequest) -> list[dict[str, str]]:
         }
         for kind in KINDS
     ]
+    query["of"] = "initiatives"
+    return [*files, {"label": _("By e-mail"), "url": f"{reverse('reports')}?{query.urlencode()}", "icon": "inbox"}]
 
 
 def _selected(key: str) -> dict[str, Any] | None:
@@ -118,60 +120,3 @@ def _details(found: Initiative) -> list[dict[str, Any]]:
 
 def _day(day: date | None) -> str:
     return f"{day:%-d %b %Y}" if day else ""
-
-
-_COLUMNS = (
-    "Key",
-    "Title",
-    "Purpose",
-    "Unit",
-    "Stage",
-    "Reported stage",
-    "Nature",
-    "Suggested nature",
-    "Impact tier",
-    "Outcome owner",
-    "Questions answered",
-    "Not met",
-    "Indeterminate",
-    "Flags",
-    "Worst flag",
-    "Pilot began",
-    "Pilot ends",
-    "Planned go-live",
-    "Source",
-    "Source reference",
-    "Evaluated at",
-)
-
-
-def _cells(rows: Iterator[Any]) -> Iterator[list[Cell]]:
-    for row in rows:
-        readiness = getattr(row, "readiness", None)
-        yield [
-            row.key,
-            row.title,
-            row.purpose,
-            row.beneficiary_unit.name,
-            row.stage,
-            row.reported_stage,
-            row.nature,
-            row.suggested_nature,
-            row.impact_tier,
-            row.owner_name,
-            readiness.questions_count if readiness else None,
-            " ".join(readiness.unmet) if readiness else "",
-            " ".join(readiness.indeterminate) if readiness else "",
-            row.flags_count,
-            row.worst_severity,
-            _said(row.pilot_start),
-            _said(row.pilot_end_planned),
-            _said(row.planned_go_live),
-            row.source,
-            row.source_ref,
-            _said(readiness.evaluated_at) if readiness else "",
-        ]
-
-
-def _said(value: Any) -> str:
-    return value.isoformat() if value else ""

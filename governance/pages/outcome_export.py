@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from governance.pages.outcome_chart import chart_of, segment_rows, version_rows
 from governance.pages.outcome_look import Looked, looked_at, tolerance_at
-from governance.pages.spreadsheets import KINDS, Cell
+from governance.pages.spreadsheets import KINDS
 from governance.queries.outcome_charts import points, step_for, version_names
 from governance.rules.readings import reading_from
+from governance.services.workbooks import Cell
 
 
 @require_safe

@@ -59,7 +59,7 @@ def _figures(within: Slice, tree: UnitTree) -> dict[str, Any]:
         "fresh": fresh,
         "total": total,
         "all_url": links.listed(total),
-        "pack_url": links.to("portfolio-pack", total),
+        "pack": _pack(links, total),
         "narrowed": not within.scope.whole,
         "lede": _lede(answered, flags),
         "stats": _stats(within, links, answered, flags, fresh),
@@ -74,6 +74,14 @@ def _figures(within: Slice, tree: UnitTree) -> dict[str, Any]:
         "calendar": gate_calendar(within, at, links),
         **_past(within, tree, links),
     }
+
+
+def _pack(links: Links, total: int) -> list[dict[str, str]]:
+    """Return how this is had outside the portal."""
+    return [
+        {"label": _("Pack as PDF"), "url": links.to("portfolio-pack", total), "icon": "download"},
+        {"label": _("Reports by e-mail"), "url": links.to("reports", total), "icon": "inbox"},
+    ]
 
 
 def _past(within: Slice, tree: UnitTree, links: Links) -> dict[str, Any]:

@@ -97,12 +97,13 @@ def gate_calendar(within: Slice, at: datetime, links: Links) -> dict[str, Any]:
 def date_rows(dates: Sequence[GateDate], within: Slice) -> list[dict[str, Any]]:
     """Return days of the calendar with what is due in words, where it is done, and whether it is late."""
     return [
-        {"date": each, "what": due_words(each), "url": _address(each), "late": each.day < within.today}
+        {"date": each, "what": due_words(each), "url": due_address(each), "late": each.day < within.today}
         for each in dates
     ]
 
 
-def _address(date: GateDate) -> str:
+def due_address(date: GateDate) -> str:
+    """Return where what is due is done."""
     if date.what == Due.REVIEW:
         return reverse("review", args=[date.pk])
     if date.what == Due.CONDITION:

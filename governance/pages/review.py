@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from governance.evidence import Evidence
-from governance.models import Condition, Review
+from governance.models import Condition, MinutesEntry, Review
 from governance.pages.findings import grouped, shown
 from governance.pages.review_acts import ReviewVisit
 from governance.pages.review_cards import any_ready, cards_of, row_errors
@@ -22,6 +22,7 @@ from governance.rules.findings import Result
 from governance.rules.requirements import REQUIREMENTS
 from governance.rules.stages import Gate, Stage
 from governance.services.conditions import may_verify
+from governance.services.minutes import may_write_minutes
 from governance.services.remits import remit_intact
 from governance.services.review_rights import may_withdraw
 from governance.services.review_standings import ReviewStanding, review_standing
@@ -68,6 +69,8 @@ def _context(visit: ReviewVisit, standing: ReviewStanding) -> dict[str, Any]:
         "conditions": condition_lines(found, visit.actor),
         "may_withdraw": not standing.over and may_withdraw(visit.actor, found),
         "may_recuse": bool(cards),
+        "entries": list(MinutesEntry.objects.filter(review=found).order_by("written_at", "pk")),
+        "may_write_minutes": may_write_minutes(visit.actor, standing.desk),
     }
 
 

@@ -17,6 +17,7 @@ from governance.models import Remit, Review, Signature, Step
 from governance.pages.review_forms import (
     ConditionForm,
     DecideForm,
+    MinutesForm,
     ObjectForm,
     ReasonForm,
     ReassignForm,
@@ -25,6 +26,7 @@ from governance.pages.review_forms import (
 )
 from governance.queries.reviews import people_around
 from governance.rules.reviews import Lapse, Meaning, Verdict
+from governance.services.minutes import minutes_write
 from governance.services.packs import changes_of
 from governance.services.proofs import NotProven, Proof, proof_by_password
 from governance.services.reviews import review_recuse, review_withdraw, step_reassign
@@ -152,6 +154,10 @@ def _recuse(visit: ReviewVisit, data: dict[str, Any]) -> None:
     review_recuse(visit.review, reason=data["reason"], actor=visit.actor, at=visit.at)
 
 
+def _write_minutes(visit: ReviewVisit, data: dict[str, Any]) -> None:
+    minutes_write(visit.review, **data, actor=visit.actor, at=visit.at)
+
+
 def _reassign(visit: ReviewVisit, data: dict[str, Any]) -> None:
     step = get_object_or_404(Step.objects.select_related("review"), pk=data["step"], review=visit.pk)
     step_reassign(step, person=data["person"], reason=data["reason"], actor=visit.actor, at=visit.at)
@@ -196,5 +202,6 @@ ACTS = {
     "decide": ReviewAct(DecideForm, _decide, gettext_lazy("Decided in your name."), _is_decided),
     "withdraw": ReviewAct(ReasonForm, _withdraw, gettext_lazy("The review is taken back. What was signed stays.")),
     "recuse": ReviewAct(ReasonForm, _recuse, gettext_lazy("You stepped aside. The reason is on record.")),
+    "minutes": ReviewAct(MinutesForm, _write_minutes, gettext_lazy("It stands in the minutes.")),
     "reassign": ReviewAct(ReassignForm, _reassign, gettext_lazy("The step is theirs now.")),
 }

@@ -127,6 +127,13 @@ class ReasonForm(forms.Form):
     reason = words(gettext_lazy("Why"), gettext_lazy("It stands on record under your name."))
 
 
+class MinutesForm(forms.Form):
+    """What the chair has on record of the meeting."""
+
+    attendees = words(gettext_lazy("Who was there"), required=False)
+    text = words(gettext_lazy("What was said"), rows=4, required=False)
+
+
 class ReassignForm(forms.Form):
     """Who signs a step instead, and why."""
 

@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from governance.pages.spreadsheets import KINDS, Cell
+from governance.pages.spreadsheets import KINDS
+from governance.services.workbooks import Cell
 from roles.pages.work import wanted_of
 from roles.queries.work import RoleRow, role_rows
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -106,6 +107,7 @@ def _row(request: HttpRequest, view: SavedView) -> dict[str, Any]:
     return {
         "view": view,
         "url": f"{reverse('portfolio')}?{view_query(view)}",
+        "reports_url": f"{reverse('reports')}?{urlencode(view.address)}",
         "words": list(scope_words(scope_read(view.address)).values()),
         "own": view.owner_id == person.pk and actor.may_act,
         "by": _by(view, person),

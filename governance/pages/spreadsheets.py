@@ -4,13 +4,10 @@ import csv
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
 from governance.imports.cells import neutralised
-
-Cell = str | int | float | None
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from governance.services.workbooks import XLSX, Cell, workbook_fill
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponseBase:
@@ -30,15 +27,7 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]
 def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponseBase:
     """Return an XLSX file, written to disk row by row so that its length costs no memory."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(file, options)
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, header, book.add_format({"bold": True}))
-    for number, row in enumerate(rows, start=1):
-        sheet.write_row(number, 0, [neutralised(cell) for cell in row])
-    book.close()
-    file.seek(0)
+    workbook_fill(file, header, rows)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 

@@ -40,6 +40,7 @@ from governance.models import (
     Initiative,
     KpiSearch,
     Measurement,
+    MinutesEntry,
     Observation,
     OwnerReview,
     PolicyProfile,
@@ -88,7 +89,7 @@ _OF_INITIATIVE = (
     Waiver,
 )
 # What belongs to a review.
-_OF_REVIEW = (Condition, Recusal, Signature, Step)
+_OF_REVIEW = (Condition, MinutesEntry, Recusal, Signature, Step)
 
 
 # Acts, and what else of a decision, that change how many of its cases reach people.

@@ -44,8 +44,12 @@ class GateDate:
 
 def gate_dates(within: Slice, at: datetime, what: str = "") -> "QuerySet[Any, Any]":
     """Return what is due until the horizon or was due before, the first first, as tuples of a `GateDate`'s fields."""
-    parts = _parts(within, at)
-    first, *rest = (_told(rows, kind) for kind, rows in parts.items() if what in ("", kind))
+    return dates_told({kind: rows for kind, rows in _parts(within, at).items() if what in ("", kind)})
+
+
+def dates_told(parts: "Mapping[Due, QuerySet[Any]]") -> "QuerySet[Any, Any]":
+    """Return these rows, each with its `day`, as tuples of a `GateDate`'s fields, the first first; one statement."""
+    first, *rest = (_told(rows, kind) for kind, rows in parts.items())
     told: QuerySet[Any, Any] = first.union(*rest, all=True) if rest else first
     return told.order_by("day", "what", "pk")
 

@@ -1,7 +1,7 @@
 """Initiatives as lists show them: filtered, with what was found of each at its last evaluation."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -10,8 +10,9 @@ from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Coalesce, Length
 
 from governance.models import CHASED, LIVING, Flag, Initiative, PolicyProfile, Transition
-from governance.queries.scope import Scope, Slice, answering
-from governance.rules.questions import FIVE_QUESTIONS
+from governance.queries.scope import Scope, Slice, answering, scope_read
+from governance.rules.questions import FIVE_QUESTIONS, Question
+from governance.rules.requirements import REQUIREMENTS
 from governance.rules.severity import Severity
 from governance.rules.stages import ENDED_STAGES, LIVE_STAGES, Stage
 from roles.rules.capacities import Capacity
@@ -47,6 +48,18 @@ class Wanted(Scope):
     source: str = ""
     profile: str = ""
     sort: str = "-flags"
+
+
+def wanted_read(words: Mapping[str, str]) -> Wanted:
+    """Return what an address's parameters ask for; what cannot be meant narrows nothing."""
+    said = {name: str(words.get(name, "")).strip() for name in ("q", *_CHOICES, "source", "profile")}
+    known = {name: value for name, value in said.items() if name not in _CHOICES or value in _CHOICES[name]}
+    numbers = {name: int(known.pop(name)) for name in ("answered", "unanswered") if known.get(name)}
+    sort = str(words.get("sort", ""))
+    scope = {field.name: getattr(scope_read(words), field.name) for field in fields(Scope)}
+    more: dict[str, Any] = {name: value for name, value in known.items() if value} | numbers
+    more |= {"sort": sort} if sort in SORTS else {}
+    return Wanted(**scope, **more, long=words.get("long") == "yes")
 
 
 def initiatives_open() -> QuerySet[Initiative]:
@@ -85,6 +98,17 @@ STANDINGS = {
     "live": initiatives_live,
     "overdue": initiatives_overdue,
     "ahead": initiatives_ahead,
+}
+
+
+# What the words of an address that can be chosen from may say.
+_CHOICES: dict[str, Collection[str]] = {
+    "standing": STANDINGS,
+    "reported": frozenset(Stage),
+    "answered": frozenset(str(number) for number in range(len(Question) + 1)),
+    "unanswered": frozenset(str(question.value) for question in Question),
+    "unmet": REQUIREMENTS,
+    "severity": frozenset(Severity),
 }
 
 

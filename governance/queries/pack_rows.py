@@ -17,6 +17,7 @@ from governance.models import (
     Condition,
     Flag,
     LedgerEntry,
+    MinutesEntry,
     Recusal,
     Review,
     Signature,
@@ -27,6 +28,7 @@ from governance.rules.pack_lines import (
     AttestationLine,
     ConditionLine,
     FlagLine,
+    MinutesLine,
     PromiseLine,
     RecusalLine,
     SignatureLine,
@@ -138,6 +140,12 @@ def recusal_lines(review: Review) -> tuple[RecusalLine, ...]:
     """Return who stepped aside from a review."""
     rows = Recusal.objects.filter(review=review).select_related("person").order_by("at", "pk")
     return tuple(RecusalLine(row.person.display_name, row.reason, row.at) for row in rows)
+
+
+def minutes_lines(review: Review) -> tuple[MinutesLine, ...]:
+    """Return what the chair wrote down of the meeting, the first entry first."""
+    rows = MinutesEntry.objects.filter(review=review).order_by("written_at", "pk")
+    return tuple(MinutesLine(row.printed_name, row.written_at, row.attendees, row.text) for row in rows)
 
 
 def attestation_line(initiative_id: int, at: datetime) -> AttestationLine | None:

@@ -182,6 +182,16 @@ class RecusalLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MinutesLine:
+    """What the chair has on record of the meeting."""
+
+    name: str
+    at: datetime
+    attendees: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttestationLine:
     """What the platform owner vouched for last."""
 
@@ -197,7 +207,8 @@ class GatePack:
 
     `as_of` is the moment of the decision, or of the end; of an open review it is now. `tampered` is what is known now.
     `base` names the remit that was signed before: its number and digest. `steps` counts those that the gate asks.
-    `plans_signed` says by the digest of a redesign plan who signed it by then, in each part.
+    `entries` is what the chair wrote down, before the decision and since. `plans_signed` says by the digest of a
+    redesign plan who signed it by then, in each part.
     """
 
     asked: Asked
@@ -221,6 +232,7 @@ class GatePack:
     produced_at: datetime
     produced_for: str
     plans_signed: Mapping[str, Mapping[PlanPart, str]] = field(default_factory=dict)
+    entries: tuple[MinutesLine, ...] = ()
 
     @property
     def day(self) -> date:

@@ -20,6 +20,7 @@ from governance.rules.permissions import GRANTS, Act
 from governance.services.chat import chat_send
 from governance.services.job_runs import run_beat, run_begin, run_finish, run_idle
 from governance.services.mails import mail_send
+from governance.services.report_mails import report_mail_send
 from governance.services.undelivered import Moot, Undelivered
 from governance.services.webhooks import webhook_send
 from roles.events import Target, announce
@@ -28,9 +29,18 @@ from roles.rules.refusals import Refused
 
 logger = logging.getLogger(__name__)
 
+
+def email_send(delivery: Delivery) -> None:
+    """Send what goes by mail: a report with its file, or what somebody is told.
+
+    Raises: Undelivered; Moot.
+    """
+    (report_mail_send if delivery.content["kind"] == "report" else mail_send)(delivery)
+
+
 # From the channel to what sends by it.
 SENDERS: Mapping[Channel, Callable[[Delivery], None]] = {
-    Channel.EMAIL: mail_send,
+    Channel.EMAIL: email_send,
     Channel.WEBHOOK: webhook_send,
     Channel.SLACK: chat_send,
     Channel.TEAMS: chat_send,

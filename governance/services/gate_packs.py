@@ -13,6 +13,7 @@ from governance.queries.pack_rows import (
     closed_at,
     condition_lines,
     flag_lines,
+    minutes_lines,
     plans_signed,
     promise_lines,
     recusal_lines,
@@ -78,6 +79,7 @@ def gate_pack(review: Review, *, reader: Person, now: datetime) -> GatePack:
         as_of=at,
         produced_at=now,
         produced_for=reader.display_name,
+        entries=minutes_lines(row),
         plans_signed=plans_signed([line.digest for line in plan_lines(content)] if content else (), at),
     )
 

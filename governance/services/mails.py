@@ -1,7 +1,7 @@
 """Mails: what a person is told, in their language and their time, as text and as HTML, each with where to act."""
 
 import smtplib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from email.utils import formataddr
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,7 +56,7 @@ def mail_compose(delivery: Delivery, person: Person, notices: Sequence[Notice]) 
         subject=" ".join(context["subject"].split()),
         body=text,
         to=[formataddr((person.display_name, person.email))],
-        headers=_headers(delivery, context),
+        headers=mail_headers(delivery, context["unsubscribe_url"]),
     )
     mail.attach_alternative(html, "text/html")
     return mail
@@ -75,14 +75,15 @@ def unsubscribe_person(token: str) -> int:
     return int(Signer(salt=_SALT).unsign(token))
 
 
-def _headers(delivery: Delivery, context: Mapping[str, Any]) -> dict[str, str]:
+def mail_headers(delivery: Delivery, unsubscribe_url: str) -> dict[str, str]:
+    """Return what a mail says of itself to programs; where it can be switched off, how a mail program does it."""
     # The same with each try: a mailbox that gets it twice shows it once.
     headers = {
         "Message-ID": f"<{delivery.key.replace(':', '.')}@{settings.MAIL_DOMAIN}>",
         "Auto-Submitted": "auto-generated",
     }
-    if address := context["unsubscribe_url"]:
-        headers |= {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    if unsubscribe_url:
+        headers |= {"List-Unsubscribe": f"<{unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return headers
 
 

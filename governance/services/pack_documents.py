@@ -16,6 +16,7 @@ from governance.services.pack_gate_sections import (
     changes_section,
     decision_section,
     findings_section,
+    minutes_section,
     signatures_section,
 )
 from governance.services.pack_sections import (
@@ -42,21 +43,21 @@ def pack_document(pack: GatePack, verify_url: str, budget: Budget = WHOLE) -> Do
         title=f"{heading}. {kicker}",
         kicker=kicker,
         heading=budget.clip(heading, 120),
-        state=_state(pack.outcome),
-        lede=_lede(pack),
+        state=pack_state(pack.outcome),
+        lede=pack_lede(pack),
         figures=_figures(pack, pack.content) if pack.content else (),
         sections=tuple(_sections(pack, budget)),
-        check=_check(pack, verify_url),
+        check=pack_check(pack, verify_url),
         produced=_("Produced %(moment)s for %(name)s.") % said,
         page_word=_("Page"),
-        alarms=tuple(_alarms(pack, budget)),
+        alarms=tuple(pack_alarms(pack, budget)),
     )
 
 
 def _sections(pack: GatePack, budget: Budget) -> list[Section]:
     """Return the sections in the order in which they are read. What nobody can trust is left out."""
-    decided = decision_section(pack, budget)
-    begun = [asked_section(pack, budget), *([decided] if decided else [])]
+    told = (decision_section(pack, budget), minutes_section(pack, budget))
+    begun = [asked_section(pack, budget), *(section for section in told if section)]
     content = pack.content
     if content is None:
         return [*begun, signatures_section(pack, budget)]
@@ -75,7 +76,7 @@ def _sections(pack: GatePack, budget: Budget) -> list[Section]:
     ]
 
 
-def _alarms(pack: GatePack, budget: Budget) -> list[str]:
+def pack_alarms(pack: GatePack, budget: Budget) -> list[str]:
     """Return what has to be known before anything of it is believed."""
     signed, found = pack.signed, []
     if not signed.intact:
@@ -97,7 +98,8 @@ def _alarms(pack: GatePack, budget: Budget) -> list[str]:
     return found
 
 
-def _state(outcome: Outcome | None) -> Cell:
+def pack_state(outcome: Outcome | None) -> Cell:
+    """Return how it stands, in its word."""
     if outcome is None:
         return Cell(_("Open"), tone=Tone.WARN)
     if outcome.verdict is None:
@@ -106,7 +108,7 @@ def _state(outcome: Outcome | None) -> Cell:
     return Cell(_(outcome.verdict.label), tone=tones.get(outcome.verdict, Tone.WARN))
 
 
-def _lede(pack: GatePack) -> str:
+def pack_lede(pack: GatePack) -> str:
     """Return the sentence that a reader comes for."""
     asked, outcome = pack.asked, pack.outcome
     if outcome is None:
@@ -139,7 +141,8 @@ def _whole(part: int, total: int) -> Tone:
     return Tone.GOOD if part == total else Tone.WARN
 
 
-def _check(pack: GatePack, verify_url: str) -> Check:
+def pack_check(pack: GatePack, verify_url: str) -> Check:
+    """Return the digest that was signed, and where a reader checks it."""
     signed = pack.signed
     label = _("SHA-256 of remit %(number)d") % {"number": signed.number}
     if not signed.intact:

@@ -25,7 +25,8 @@ def exception_sections(pack: GatePack, content: Mapping[str, Any] | None, budget
     return [*there, *([Section("none", title, lead=none)] if none else [])]
 
 
-def _dissent(pack: GatePack, _content: Mapping[str, Any] | None, budget: Budget) -> Section:
+def dissent_section(pack: GatePack, _content: Mapping[str, Any] | None, budget: Budget) -> Section:
+    """Return who said no, and why."""
     columns = (Column(_("Who"), 1.9), Column(_("Said"), 0.9), Column(_("When"), 2), Column(_("Why"), 4))
     rows = [
         row(
@@ -40,7 +41,8 @@ def _dissent(pack: GatePack, _content: Mapping[str, Any] | None, budget: Budget)
     return Section("dissent", _("Dissent"), lead="" if rows else _("Nobody dissented."), table=found)
 
 
-def _waivers(pack: GatePack, content: Mapping[str, Any] | None, budget: Budget) -> Section:
+def waivers_section(pack: GatePack, content: Mapping[str, Any] | None, budget: Budget) -> Section:
+    """Return what is waived, and what is asked to be."""
     columns = (
         Column(_("Requirement"), 2),
         Column(_("Waived by"), 1.9),
@@ -115,7 +117,8 @@ def _flags(pack: GatePack, _content: Mapping[str, Any] | None, budget: Budget) -
     return Section("flags", _("Open flags"), lead=lead, table=table(columns, rows, budget.most(5), _("under Flags")))
 
 
-def _recusals(pack: GatePack, _content: Mapping[str, Any] | None, budget: Budget) -> Section:
+def recusals_section(pack: GatePack, _content: Mapping[str, Any] | None, budget: Budget) -> Section:
+    """Return who stepped aside."""
     columns = (Column(_("Who"), 1.9), Column(_("When"), 2), Column(_("Why"), 4.9))
     rows = [row(budget.clip(r.name, 70), moment(r.at), budget.clip(r.reason, 200)) for r in pack.recusals]
     lead = "" if rows else _("Nobody stepped aside.")
@@ -142,9 +145,9 @@ def attestation_section(pack: GatePack, budget: Budget) -> Section:
 
 
 _KINDS: tuple[Callable[[GatePack, Mapping[str, Any] | None, Budget], Section], ...] = (
-    _dissent,
-    _waivers,
+    dissent_section,
+    waivers_section,
     _conditions,
     _flags,
-    _recusals,
+    recusals_section,
 )

@@ -91,6 +91,23 @@ def decision_section(pack: GatePack, budget: Budget) -> Section | None:
     )
 
 
+def minutes_section(pack: GatePack, budget: Budget) -> Section | None:
+    """Return what the chair wrote down of the meeting, entry by entry; None where nothing is."""
+    columns = (Column(_("Written"), 1.8), Column(_("Present"), 2.2), Column(_("What was said"), 5))
+    rows = [
+        row(
+            Cell(moment(entry.at), sub=budget.clip(entry.name, 60)),
+            budget.clip(entry.attendees, 200) or "–",
+            budget.clip(entry.text, 600) or "–",
+        )
+        for entry in pack.entries
+    ]
+    if not rows:
+        return None
+    title = _("Minutes by the chair")
+    return Section("minutes", title, table=table(columns, rows, budget.most(3), _("on the review’s page")))
+
+
 def _minutes(pack: GatePack, outcome: Outcome, budget: Budget) -> list[Fact]:
     written, nobody = outcome.minutes, _("nobody")
     facts = [

@@ -105,9 +105,8 @@ class AbsenceForm(forms.Form):
 
 def people(request: HttpRequest) -> HttpResponse:
     """The directory: searched, filtered, sorted, page by page."""
-    get = request.GET.get
-    wanted = Wanted(q=get("q", ""), unit=number(get("unit")), status=get("status", ""), sort=get("sort", "name"))
-    found = directory(wanted, get("page", 1), timezone.localdate())
+    wanted = people_wanted(request)
+    found = directory(wanted, request.GET.get("page", 1), timezone.localdate())
     filters = [
         Filter("unit", _("Any unit"), [(str(unit.pk), unit.name) for unit in units_with_people()]),
         Filter(
@@ -118,6 +117,12 @@ def people(request: HttpRequest) -> HttpResponse:
     ]
     context = {"directory": found} | listing(request, filters, sort=wanted.sort) | paging(found.page)
     return TemplateResponse(request, "roles/people.html", context)
+
+
+def people_wanted(request: HttpRequest) -> Wanted:
+    """Return whom the address asks for."""
+    get = request.GET.get
+    return Wanted(q=get("q", ""), unit=number(get("unit")), status=get("status", ""), sort=get("sort", "name"))
 
 
 def person(request: HttpRequest, pk: int) -> HttpResponse:

@@ -84,7 +84,7 @@ class Directory:
 
 def directory(wanted: Wanted, page: str | int, today: date) -> Directory:
     """Return one page of the people. The number of statements does not grow with the number of people."""
-    shown = Paginator(_found(wanted), PAGE_SIZE).get_page(page)
+    shown = Paginator(people_found(wanted), PAGE_SIZE).get_page(page)
     loads = loads_of(list(shown), today)
     rows = [PersonRow(person, loads[person.pk]) for person in shown]
     return Directory(rows, shown, Person.objects.count())
@@ -140,7 +140,8 @@ def units_with_people() -> QuerySet[Unit]:
     return Unit.objects.filter(Exists(Person.objects.filter(unit=OuterRef("pk")))).order_by("name", "pk")
 
 
-def _found(wanted: Wanted) -> QuerySet[Person]:
+def people_found(wanted: Wanted) -> QuerySet[Person]:
+    """Return the people asked for, sorted, each with their unit."""
     people = Person.objects.select_related("unit")
     for word in wanted.q.split():
         people = people.filter(

@@ -138,6 +138,8 @@ function draw(figure) {
     { animation: !calm.matches, animationDuration: 250, tooltip: tooltip(data), ...(data.kind === "pie" ? round(data, width) : crossed(data, width)) },
     true,
   );
+  // Paper is narrower than a screen: with its own measures the drawing shrinks to it and is not cut.
+  area.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
   probe.remove();
   if (!drawn.has(figure)) {
     drawn.set(figure, chart);
