@@ -451,4 +451,4 @@ def test_the_page_sends_as_many_statements_for_one_signature_as_for_many(client,
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/reviews/{review.pk}/")
 
-    assert len(queries) == 90
+    assert len(queries) == 91
