@@ -16,8 +16,8 @@ from governance.services import (
     outcome_retention,
     outcome_uploads,
     policy_effects,
-    retention,
     report_runs,
+    retention,
     rollup,
     service_upkeep,
 )

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0019_portfolio'),
+        ('governance', '0020_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
