@@ -27,6 +27,8 @@ from governance.rules.report_days import Rhythm, Timing, due_after
 from governance.services.report_mails import PAGES
 from governance.services.reports import report_end, report_of_token, report_pause, report_resume, report_subscribe
 from roles.pages.acting import actor_of, acts, carried_out, person_of
+from roles.queries.units import UnitTree
+from roles.rules.business_calendar import BusinessCalendar
 
 ACTS = {"pause": report_pause, "resume": report_resume, "end": report_end}
 
@@ -48,7 +50,9 @@ class ReportForm(forms.Form):
     )
     day = forms.IntegerField(
         label=gettext_lazy("Day of the month"),
-        help_text=gettext_lazy("For what comes monthly: 1 to 31. On a weekend it comes on Monday."),
+        help_text=gettext_lazy(
+            "For what comes monthly: 1 to 31. On a day off it comes on the next working day."
+        ),
         min_value=1,
         max_value=31,
         required=False,
@@ -77,6 +81,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("It comes by e-mail from the next time on that it is due."))
         return redirect("reports")
     rows = list(ReportSubscription.objects.filter(person=person, ended_at=None).order_by("pk"))
+    at = timezone.now().astimezone(ZoneInfo(person.timezone))
+    calendar = UnitTree.read().calendar_of(person.unit_id)
     context = {
         "form": form,
         "asked": words,
@@ -85,7 +91,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "zone": person.timezone,
         "hour": default_policy().digest_hour,
         "lede": _lede(rows),
-        "rows": [_row(row, timezone.now(), person.timezone) for row in rows],
+        "rows": [_row(row, at, calendar) for row in rows],
         "crumbs": [{"label": _("Portfolio"), "url": reverse("portfolio")}, {"label": _("Reports by e-mail")}],
     }
     return TemplateResponse(request, "governance/reports.html", context, status=422 if form.errors else 200)
@@ -119,13 +125,12 @@ def report_unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return TemplateResponse(request, "governance/report_unsubscribe.html", context)
 
 
-def _row(row: ReportSubscription, at: datetime, zone: str) -> dict[str, Any]:
+def _row(row: ReportSubscription, local: datetime, calendar: BusinessCalendar) -> dict[str, Any]:
     page = reverse(PAGES[ReportSubscription.Report(row.report)])
-    local = at.astimezone(ZoneInfo(zone))
     return {
         "report": row,
         "when": _when(row),
-        "next_at": None if row.paused_at else due_after(row.timing, local, default_policy().digest_hour),
+        "next_at": None if row.paused_at else due_after(row.timing, local, default_policy().digest_hour, calendar),
         "url": f"{page}?{urlencode(row.address)}" if row.address else page,
     }
 

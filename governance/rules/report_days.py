@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from governance.rules.calendar import SATURDAY
+from roles.rules.business_calendar import PLAIN, BusinessCalendar
 
 _DAYS_A_WEEK = 7
 
@@ -35,21 +35,21 @@ class Timing:
     day: int | None = None
 
 
-def due_before(timing: Timing, local: datetime, hour: int) -> datetime:
+def due_before(timing: Timing, local: datetime, hour: int, calendar: BusinessCalendar = PLAIN) -> datetime:
     """Return the last moment up to `local` at which it was due, where `local` is told. `hour` is when a day begins it.
 
-    What is due on a weekend of the month is due on the Monday after.
+    What is due each month on a day that nobody works is due on the next one that is worked. `calendar` is the reader's.
     """
-    day = _last_day(timing, local.date())
+    day = _last_day(timing, local.date(), calendar)
     if datetime.combine(day, time(hour), local.tzinfo) > local:
-        day = _last_day(timing, local.date() - timedelta(days=1))
+        day = _last_day(timing, local.date() - timedelta(days=1), calendar)
     return datetime.combine(day, time(hour), local.tzinfo)
 
 
-def due_after(timing: Timing, local: datetime, hour: int) -> datetime:
+def due_after(timing: Timing, local: datetime, hour: int, calendar: BusinessCalendar = PLAIN) -> datetime:
     """Return the next moment after `local` at which it is due."""
     ahead = local.date()
-    while (found := due_before(timing, datetime.combine(ahead, time(hour), local.tzinfo), hour)) <= local:
+    while (found := due_before(timing, datetime.combine(ahead, time(hour), local.tzinfo), hour, calendar)) <= local:
         ahead += timedelta(days=1)
     return found
 
@@ -59,25 +59,29 @@ def is_due(moment: datetime, since: datetime, sent_for: date | None) -> bool:
     return since < moment and (sent_for is None or sent_for < moment.date())
 
 
-def _last_day(timing: Timing, today: date) -> date:
+def _last_day(timing: Timing, today: date, calendar: BusinessCalendar) -> date:
     """Return the last day up to this one on which it is due."""
     if timing.rhythm is Rhythm.MONTHLY:
-        this_month = _in_month(today.replace(day=1), timing.day or 1)
-        return max(day for day in (this_month, *_before(today, timing.day or 1)) if day <= today)
+        return max(day for day in _of_months(today, timing.day or 1, calendar) if day <= today)
     if timing.rhythm is Rhythm.WEEKLY:
         return today - timedelta(days=(today.weekday() - (timing.weekday or 0)) % _DAYS_A_WEEK)
-    return today - timedelta(days=max(0, today.weekday() - SATURDAY + 1))
+    while not calendar.is_worked(today):
+        today -= timedelta(days=1)
+    return today
 
 
-def _before(today: date, day: int) -> tuple[date, date]:
-    """Return the days of the two months before."""
-    last = today.replace(day=1) - timedelta(days=1)
-    before = last.replace(day=1) - timedelta(days=1)
-    return _in_month(last.replace(day=1), day), _in_month(before.replace(day=1), day)
+def _of_months(today: date, day: int, calendar: BusinessCalendar) -> tuple[date, date, date]:
+    """Return the days of this month and the two before."""
+    this = today.replace(day=1)
+    last = (this - timedelta(days=1)).replace(day=1)
+    before = (last - timedelta(days=1)).replace(day=1)
+    return _in_month(this, day, calendar), _in_month(last, day, calendar), _in_month(before, day, calendar)
 
 
-def _in_month(first: date, day: int) -> date:
-    """Return this day of a month, its last where it is shorter, the Monday after where it is a weekend."""
+def _in_month(first: date, day: int, calendar: BusinessCalendar) -> date:
+    """Return this day of a month, its last where it is shorter, the next that is worked where it is not."""
     beyond = (first + timedelta(days=31)).replace(day=1)
     found = min(first + timedelta(days=day - 1), beyond - timedelta(days=1))
-    return found + timedelta(days=max(0, _DAYS_A_WEEK - found.weekday())) if found.weekday() >= SATURDAY else found
+    while not calendar.is_worked(found):
+        found += timedelta(days=1)
+    return found

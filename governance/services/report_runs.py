@@ -8,6 +8,7 @@ from django.db import transaction
 from governance.models import Channel, Delivery, ReportSubscription
 from governance.queries.policy import default_policy
 from governance.rules.report_days import due_before, is_due
+from roles.queries.units import UnitTree
 from roles.rules.people import PersonStatus
 
 
@@ -16,22 +17,26 @@ def reports_run(*, at: datetime) -> int:
     hour = default_policy().digest_hour
     running = ReportSubscription.objects.filter(ended_at=None, paused_at=None, person__is_active=True)
     running = running.exclude(person__status=PersonStatus.LEFT).exclude(person__email="")
-    due = [row.pk for row in running.select_related("person").order_by("pk") if _due(row, hour, at) is not None]
-    return sum(_queue(number, hour, at) for number in due)
+    found = list(running.select_related("person").order_by("pk"))
+    tree = UnitTree.read() if found else UnitTree({}, {}, {}, {}, {})
+    due = [row.pk for row in found if _due(row, hour, at, tree) is not None]
+    return sum(_queue(number, hour, at, tree) for number in due)
 
 
-def _due(subscription: ReportSubscription, hour: int, at: datetime) -> date | None:
+def _due(subscription: ReportSubscription, hour: int, at: datetime, tree: UnitTree) -> date | None:
     """Return the day for which a report is still to be sent, None where nothing is."""
-    local = at.astimezone(ZoneInfo(subscription.person.timezone))
-    moment = due_before(subscription.timing, local, hour)
+    person = subscription.person
+    moment = due_before(
+        subscription.timing, at.astimezone(ZoneInfo(person.timezone)), hour, tree.calendar_of(person.unit_id)
+    )
     return moment.date() if is_due(moment, subscription.since, subscription.sent_for) else None
 
 
 @transaction.atomic
-def _queue(number: int, hour: int, at: datetime) -> int:
+def _queue(number: int, hour: int, at: datetime, tree: UnitTree) -> int:
     rows = ReportSubscription.objects.select_related("person").filter(pk=number, ended_at=None, paused_at=None)
     found = rows.select_for_update(of=("self",), skip_locked=True).first()
-    day = _due(found, hour, at) if found else None
+    day = _due(found, hour, at, tree) if found else None
     if found is None or day is None:
         return 0
     _row, made = Delivery.objects.get_or_create(

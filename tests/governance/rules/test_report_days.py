@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from governance.rules.report_days import Rhythm, Timing, due_after, due_before, is_due
+from roles.rules.business_calendar import BusinessCalendar
 
 DAILY, MONDAYS = Timing(Rhythm.BUSINESS_DAYS), Timing(Rhythm.WEEKLY, weekday=0)
 LAST = Timing(Rhythm.MONTHLY, day=31)
@@ -46,6 +47,14 @@ def test_it_was_due_last_on_the_day_that_was_asked_for(timing, now, due):
 )
 def test_the_next_time_lies_ahead(timing, now, due):
     assert due_after(timing, at(now), 7) == at(due)
+
+
+def test_days_off_of_the_reader_are_none_of_theirs():
+    closed = BusinessCalendar(weekend=frozenset({4, 5}), days_off=frozenset({date(2026, 11, 1)}))
+
+    assert due_before(DAILY, at("2026-11-28 12:00"), 7, closed) == at("2026-11-26 07:00")  # Friday and Saturday are off
+    assert due_before(DAILY, at("2026-11-29 12:00"), 7, closed) == at("2026-11-29 07:00")
+    assert due_before(Timing(Rhythm.MONTHLY, day=1), at("2026-11-02 12:00"), 7, closed) == at("2026-11-02 07:00")
 
 
 def test_it_is_sent_once_a_day_and_not_for_days_before_it_was_wanted():
