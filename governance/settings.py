@@ -241,7 +241,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "PREPROCESSING_HOOKS": ["roles.api.schema.without_slash"],
-    "POSTPROCESSING_HOOKS": ["roles.api.schema.with_manners"],
+    "POSTPROCESSING_HOOKS": ["roles.api.schema.with_manners", "governance.api.documentation.with_examples"],
     "COMPONENT_NO_READ_ONLY_REQUIRED": False,
 }
 

@@ -36,7 +36,7 @@ class BreachEventRow(Row):
     id = serializers.IntegerField()
     act = EnumField(BreachAct)
     note = serializers.CharField()
-    actor = PersonReference("actor")
+    actor = PersonReference("actor", allow_null=True)
     at = serializers.DateTimeField()
 
 
@@ -81,8 +81,8 @@ class BreachDetail(BreachRow):
     containment = serializers.CharField()
     root_cause = serializers.CharField()
     remedy = serializers.CharField()
-    closing_by = PersonReference("closing_by")
-    concurred_by = PersonReference("concurred_by")
+    closing_by = PersonReference("closing_by", allow_null=True)
+    concurred_by = PersonReference("concurred_by", allow_null=True)
     events = BreachEventRow(many=True)
 
 
@@ -95,7 +95,7 @@ class NoteBody(Body):
 class SaidBody(Body):
     """What is said; it stands on the timeline."""
 
-    text = text(LONGEST)
+    text = text(LONGEST, required=True)
 
 
 class WatchBody(Body):

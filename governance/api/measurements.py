@@ -108,12 +108,16 @@ class MeasurementResource(Readable):
 
     def create(self, request: Request) -> Response:  # noqa: ARG002 - DRF hands it over
         """Say what was measured over some days."""
-        values = self.body()
-        initiative, decision = values.pop("initiative"), values.pop("decision", None)
-        figures = Figures(**values, decision_id=decision.pk if decision else None)
+        initiative, figures = figures_of(self.body())
         return self.created(self.do(measurement_report, initiative, figures))
 
     @action(detail=True, methods=["post"])
     def correct(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
         """Say what is right instead, and why; the answer is the new measurement, the old one stays."""
         return self.created(self.do(measurement_correct, self.found(), **self.body()))
+
+
+def figures_of(values: dict[str, Any]) -> tuple[Initiative, Figures]:
+    """Return which initiative was measured, and what the service takes of it."""
+    initiative, decision = values.pop("initiative"), values.pop("decision", None)
+    return initiative, Figures(**values, decision_id=decision.pk if decision else None)

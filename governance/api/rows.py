@@ -133,7 +133,7 @@ class InitiativeDetail(InitiativeRow):
     source = serializers.CharField()  # type: ignore[assignment] # a column that is called like an option
     source_ref = serializers.CharField()
     created_by = PersonReference("created_by")
-    split_off = InitiativeReference("parent")
+    split_off = InitiativeReference("parent", allow_null=True)
     readiness = ReadinessShown()  # type: ignore[assignment] # the detail's is computed, the list's is kept
     systems = NamedRow(many=True)
     decisions = CitationRow(many=True)

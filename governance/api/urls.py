@@ -13,6 +13,8 @@ from decisions.api.replays import CaseFileResource, ReplayResource
 from decisions.api.segments import SegmentResource
 from governance.api.accountabilities import AccountabilityResource
 from governance.api.appetites import AppetiteResource, ChallengeResource, MeasuresView
+from governance.api.attestations import AttestationResource
+from governance.api.batches import BATCHES
 from governance.api.benefits import BenefitResource
 from governance.api.breaches import BreachResource
 from governance.api.classifications import ClassificationResource
@@ -22,6 +24,7 @@ from governance.api.crosswalk import CrosswalkView
 from governance.api.determinations import DeterminationResource, OwnerReviewResource
 from governance.api.documentation import Nowhere, ReferencePage
 from governance.api.erasures import ErasureResource
+from governance.api.endpoints import DeliveryResource, EndpointResource
 from governance.api.flags import FlagResource
 from governance.api.gate_packs import PackView
 from governance.api.initiatives import InitiativeResource
@@ -30,18 +33,26 @@ from governance.api.jobs import JobResource
 from governance.api.ledger import LedgerResource
 from governance.api.me import MeView
 from governance.api.measurements import MeasurementResource
+from governance.api.notices import NoticeResource
 from governance.api.outcomes import OutcomesView
 from governance.api.plan_signatures import SignedPlanResource
+from governance.api.policy_drafts import PolicyDraftResource
 from governance.api.policy_profiles import PolicyProfileResource
+from governance.api.portfolio import CalendarView, PortfolioView, TrendView
 from governance.api.reviews import ReviewResource
+from governance.api.saved_views import SavedViewResource
+from governance.api.searches import SearchView
 from governance.api.signatures import ConditionResource, RemitResource, SignatureResource
 from governance.api.system_versions import SystemVersionResource
 from governance.api.tokens import TokenView
 from governance.api.tolerances import ToleranceResource
 from governance.api.waivers import WaiverResource
+from roles.api.absences import AbsenceResource
+from roles.api.consultations import ConsultationResource, ConsultationRuleResource
 from roles.api.delegations import DelegationResource
 from roles.api.people import PersonResource
 from roles.api.resources import Resource
+from roles.api.training import MilestoneResource, TrainingNeedResource
 from roles.api.units import UnitResource
 from roles.api.work import ActivityResource, RoleResource
 from roles.api.work_calendars import WorkCalendarResource
@@ -51,6 +62,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "classifications": ClassificationResource,
     "determinations": DeterminationResource,
     "owner-reviews": OwnerReviewResource,
+    "attestations": AttestationResource,
     "accountabilities": AccountabilityResource,
     "tolerances": ToleranceResource,
     "appetites": AppetiteResource,
@@ -69,7 +81,12 @@ RESOURCES: dict[str, type[Resource]] = {
     "remits": RemitResource,
     "waivers": WaiverResource,
     "flags": FlagResource,
+    "notices": NoticeResource,
+    "saved-views": SavedViewResource,
+    "endpoints": EndpointResource,
+    "deliveries": DeliveryResource,
     "policy-profiles": PolicyProfileResource,
+    "policy-drafts": PolicyDraftResource,
     "jobs": JobResource,
     "ledger": LedgerResource,
     "decisions": DecisionResource,
@@ -83,9 +100,14 @@ RESOURCES: dict[str, type[Resource]] = {
     "case-files": CaseFileResource,
     "replays": ReplayResource,
     "redesign-plans": SignedPlanResource,
+    "consultations": ConsultationResource,
+    "consultation-rules": ConsultationRuleResource,
+    "training-needs": TrainingNeedResource,
+    "milestones": MilestoneResource,
     "activities": ActivityResource,
     "roles": RoleResource,
     "people": PersonResource,
+    "absences": AbsenceResource,
     "delegations": DelegationResource,
     "units": UnitResource,
     "erasures": ErasureResource,
@@ -102,11 +124,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^auth/me/?$", MeView.as_view(), name="api-me"),
     re_path(r"^measures/?$", MeasuresView.as_view(), name="api-measures"),
     re_path(r"^crosswalk/?$", CrosswalkView.as_view(), name="api-crosswalk"),
+    re_path(r"^portfolio/?$", PortfolioView.as_view(), name="api-portfolio"),
+    re_path(r"^portfolio/trend/?$", TrendView.as_view(), name="api-portfolio-trend"),
+    re_path(r"^portfolio/calendar/?$", CalendarView.as_view(), name="api-portfolio-calendar"),
+    re_path(r"^search/?$", SearchView.as_view(), name="api-search"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", ReferencePage.as_view(), name="api-docs"),
     re_path(r"^clearances/(?P<key>AI-[0-9]{1,9})/?$", ClearanceView.as_view(), name="api-clearance"),
     re_path(r"^reviews/(?P<id>[0-9]{1,18})/pack/?$", PackView.as_view(), name="api-review-pack"),
     re_path(r"^outcomes:batch/?$", OutcomesView.as_view(), name="api-outcomes-batch"),
+    *(
+        re_path(
+            rf"^{name}:batch/?$",
+            batch.as_view({"post": "create"}, basename=f"api-{name}-batch"),
+            name=f"api-{name}-batch",
+        )
+        for name, batch in BATCHES.items()
+    ),
     path("", include(router.urls)),
     # Matches whatever is left, line breaks included.
     re_path(r"", Nowhere.as_view(), name="api-nowhere"),

@@ -9,6 +9,8 @@ from drf_spectacular.plumbing import ResolvedComponent
 from roles.api.bodies import EmptyBody
 
 Direction = Literal["request", "response"]
+# The parts of a reference that are numbers.
+NUMBERS = frozenset({"id", "number"})
 WRITES = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -47,7 +49,7 @@ class ReferenceShape(OpenApiSerializerFieldExtension):
         """Return the name of the shape, told once for all."""
         if self.target.shape is not None:
             return auto_schema.resolve_serializer(self.target.shape, direction).ref
-        properties = {part: {"type": "integer" if part == "id" else "string"} for part in self.target.parts}
+        properties = {part: {"type": "integer" if part in NUMBERS else "string"} for part in self.target.parts}
         described = type(self.target).__doc__
         shape = {"type": "object", "description": described, "properties": properties, "required": list(properties)}
         return _component(auto_schema, type(self.target), shape)
@@ -100,24 +102,38 @@ def with_manners(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         if name.endswith("Body"):
             schema["additionalProperties"] = False
     result["components"]["schemas"] |= PROBLEM_SHAPES
+    tagged = {
+        name for name, schema in result["components"]["schemas"].items() if "revision" in schema.get("properties", {})
+    }
     for operations in result["paths"].values():
         for method, operation in operations.items():
+            _add_tags(operation["responses"], tagged)
             _add_problems(method, operation)
             if header := _HEADERS.get(method):
                 operation.setdefault("parameters", []).append(header)
     return result
 
 
+def _add_tags(responses: dict[str, Any], tagged: set[str]) -> None:
+    """Tell of the tag that comes with an object which has revisions."""
+    for status in ("200", "201"):
+        content = responses.get(status, {}).get("content", {}).get("application/json", {})
+        if content.get("schema", {}).get("$ref", "").rpartition("/")[2] in tagged:
+            responses[status]["headers"] = {"ETag": {"description": "Its revision.", "schema": _TEXT}}
+
+
 def _add_problems(method: str, operation: dict[str, Any]) -> None:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    told = {"400": "Not valid", "401": "Not signed in"}
+    told = {"400": "Not valid", "401": "Not signed in", "403": "Not permitted"}
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", [])):
         told["404"] = "Not found"
     if method != "get":
-        told |= {"403": "Not permitted", "409": "Refused, with every reason"}
-    told |= _ALSO.get(method, {})
+        told["409"] = "Refused, with every reason"
+    told |= _ALSO.get(method, {}) | _OF_ONE.get(operation["operationId"], {}) | {"429": "Too many requests, or tries"}
     for status, description in told.items():
-        operation["responses"].setdefault(status, {"description": description, "content": content})
+        operation["responses"].setdefault(
+            status, {"description": description, "content": content} | _WAIT.get(status, {})
+        )
 
 
 _ALSO = {
@@ -125,10 +141,22 @@ _ALSO = {
         "412": "Changed meanwhile",
         "413": "Too large",
         "422": "The key was used with another body",
-        "429": "Too many tries",
     },
     "patch": {"412": "Changed meanwhile", "413": "Too large"},
     "put": {"412": "Changed meanwhile", "413": "Too large"},
+}
+# What only one operation knows.
+_OF_ONE: dict[str, dict[str, str]] = {
+    "outcomes_batch": {"404": "Not found", "415": "Packed in a way that is not known here"},
+    "auth_token": {"503": "Tries cannot be counted just now"},
+    "portfolio_trend": {"409": "Snapshots are kept of the whole and of the top units alone"},
+}
+_WAIT: dict[str, Any] = {
+    "429": {
+        "headers": {
+            "Retry-After": {"description": "After so many seconds, ask again.", "schema": {"type": "integer"}},
+        }
+    }
 }
 _IF_MATCH = {
     "in": "header",

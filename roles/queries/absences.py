@@ -6,10 +6,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from roles.models import Absence
 from roles.queries.prepared import read, read_all
+from roles.rules.permissions import GRANTS, Act, Actor, Group, is_granted
+
+
+def absences_seen(actor: Actor) -> QuerySet[Absence]:
+    """Return the absences that somebody may list: all for HR, admins and auditors, else their own and their people's.
+
+    What is still to come of one person stands on that person's page; a list of everybody's is another thing.
+    """
+    if is_granted(actor, Act.CHANGE_PEOPLE, GRANTS) or Group.AUDIT in actor.trusted:
+        return Absence.objects.all()
+    return Absence.objects.filter(Q(person=actor.id) | Q(person__manager=actor.id))
 
 
 def absences_read(identities: Collection[UUID] | None, since: date) -> Mapping[UUID, list[tuple[date, date]]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 from django.core.management import call_command
+from jsonschema import Draft202012Validator
 
 COMMITTED = Path(__file__).resolve().parents[3] / "docs" / "openapi.yaml"
 
@@ -64,3 +65,40 @@ def test_the_schema_and_its_page_are_open_and_hold_nothing_inline(client):
     assert yaml.safe_load(schema.content)["openapi"].startswith("3.1")
     assert b"<style" not in page.content
     assert page.content.count(b"<script src=") == page.content.count(b"<script")
+
+
+def test_each_example_is_what_its_schema_asks_for():
+    schema = yaml.safe_load(COMMITTED.read_text())
+    wrong, looked_at = {}, 0
+    for operation in operations(schema):
+        for place in (operation.get("requestBody", {}), *operation["responses"].values()):
+            for content in place.get("content", {}).values():
+                if "example" in content:
+                    looked_at += 1
+                    validator = Draft202012Validator({"components": schema["components"], **content["schema"]})
+                    found = [error.message for error in validator.iter_errors(content["example"])]
+                    wrong |= {operation["operationId"]: found} if found else {}
+
+    assert (wrong, looked_at > 15) == ({}, True)
+
+
+def test_each_tag_says_what_it_is_about():
+    schema = yaml.safe_load(COMMITTED.read_text())
+
+    used = {tag for operation in operations(schema) for tag in operation["tags"]}
+
+    assert {tag["name"] for tag in schema["tags"]} == used
+    assert [tag["name"] for tag in schema["tags"] if not tag["description"]] == []
+
+
+def test_each_list_is_paged_and_each_edit_names_what_was_seen():
+    schema = yaml.safe_load(COMMITTED.read_text())
+    named = {operation["operationId"]: operation for operation in operations(schema)}
+    parameters = {name: {p["name"] for p in operation.get("parameters", [])} for name, operation in named.items()}
+
+    lists = {name for name in named if name.endswith("_list")}
+    edits = {name for name in named if name.endswith("_partial_update")}
+
+    assert [name for name in lists if not {"cursor", "page_size"} <= parameters[name]] == []
+    assert [name for name in edits if "If-Match" not in parameters[name]] == []
+    assert [name for name in named if "429" not in named[name]["responses"]] == []

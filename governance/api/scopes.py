@@ -1,0 +1,42 @@
+"""How an address says which initiatives figures are about; what cannot be meant is refused, not passed over."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from governance.queries.scope import Scope, Slice
+from governance.rules.stages import Nature, Stage
+from roles.api.bodies import Body
+from roles.api.filters import LARGEST
+from roles.api.rows import EnumField
+
+MOST_TIER = 4
+
+
+class ScopeParameters(Body):
+    """What narrows a portfolio; whatever is left out narrows nothing. `tier` 0: the impact tier is not known."""
+
+    unit = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False)
+    below = serializers.BooleanField(required=False, help_text="Whether the units below count as well: yes, unless no.")
+    nature = EnumField(Nature, required=False)
+    stage = EnumField(Stage, required=False)
+    outcome_owner = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False)
+    tier = serializers.IntegerField(min_value=0, max_value=MOST_TIER, required=False)
+
+
+def read_parameters(kind: type[Body], request: Request) -> dict[str, Any]:
+    """Return what the address says.
+
+    Raises: ValidationError, naming each parameter that is unknown or cannot be meant.
+    """
+    said = kind(data=request.query_params.dict())
+    said.is_valid(raise_exception=True)
+    return dict(said.validated_data)
+
+
+def slice_asked(values: dict[str, Any]) -> Slice:
+    """Return the part of the portfolio that the parameters mean, today."""
+    names = ScopeParameters().fields
+    return Slice.read(Scope(**{name: values[name] for name in names if name in values}), timezone.localdate())
