@@ -8,8 +8,8 @@ from rest_framework import serializers, status
 from governance.api.accountabilities import AccountabilityRow
 from governance.api.bodies import AccountabilityBody, InitiativeBody
 from governance.api.flags import FlagRow
-from governance.api.initiatives import InitiativeRow
 from governance.api.measurements import MeasurementBody, MeasurementRow, figures_of
+from governance.api.rows import InitiativeRow
 from governance.models import Accountability, Flag, Initiative, Measurement
 from governance.services.accountabilities import accountability_propose
 from governance.services.flags import flag_acknowledge

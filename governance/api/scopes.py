@@ -6,7 +6,7 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from governance.queries.scope import Scope, Slice
+from governance.queries.scope import SCOPE_NAMES, Scope, Slice
 from governance.rules.stages import Nature, Stage
 from roles.api.bodies import Body
 from roles.api.filters import LARGEST
@@ -38,5 +38,5 @@ def read_parameters(kind: type[Body], request: Request) -> dict[str, Any]:
 
 def slice_asked(values: dict[str, Any]) -> Slice:
     """Return the part of the portfolio that the parameters mean, today."""
-    names = ScopeParameters().fields
-    return Slice.read(Scope(**{name: values[name] for name in names if name in values}), timezone.localdate())
+    said = {name: values[name] for name in SCOPE_NAMES if name in values}
+    return Slice.read(Scope(**said), timezone.localdate())

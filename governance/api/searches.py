@@ -29,7 +29,7 @@ class HitShown(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=list(KINDS))
     id = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # a field that is called like an option
     hint = serializers.CharField(allow_null=True)
     text = serializers.CharField(allow_null=True)
     link = serializers.URLField()

@@ -13,7 +13,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from roles.api.bodies import Body
+from roles.api.bodies import Body, many
 from roles.api.resources import Resource
 from roles.api.rows import Row
 from roles.rules.refusals import Reason, Refused
@@ -43,7 +43,7 @@ class Batch(Resource):
     """Many acts of one kind. `item` is what each row says, `one` does it; `code` is what a row that is done has."""
 
     item: ClassVar[type[Body]]
-    code = status.HTTP_201_CREATED
+    code: ClassVar[int] = status.HTTP_201_CREATED
 
     def one(self, values: dict[str, Any]) -> int:
         """Do what one row says; return what it is about."""
@@ -119,6 +119,6 @@ def documented(tag: str, name: str, row: type[Row], item: type[Body]) -> Callabl
     body = type(
         f"{name}BatchBody",
         (Body,),
-        {"rows": item(many=True, min_length=1, max_length=MOST_ROWS), "__doc__": "The rows, in the order to do them."},
+        {"rows": many(item, MOST_ROWS, min_length=1), "__doc__": "The rows, in the order to do them."},
     )
     return extend_schema(request=body, responses={200: answer}, parameters=[ATOMIC], tags=[tag])
