@@ -1,6 +1,7 @@
 """All figures, measured while one portfolio grows; nothing of it is kept."""
 
 import logging
+import os
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain, pairwise
@@ -13,6 +14,7 @@ from benchmarks.capacity import capacity_figures
 from benchmarks.clearances import clearance_figures
 from benchmarks.figures import Figure, seconds
 from benchmarks.imports import import_figures
+from benchmarks.memory import memory_figures
 from benchmarks.outcome_page import outcome_page_figures
 from benchmarks.outcomes import outcome_figures
 from benchmarks.pages import Pages
@@ -23,7 +25,8 @@ from benchmarks.verification import verification_figures
 from governance.seed.load import portfolio_seed
 from governance.services.sweep import sweep
 
-SIZES = (10, 2_133, 10_000)
+# Everything else is measured at the size before the last: the last tells how pages, API and sweep grow.
+SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "1000,10000,100000").split(","))
 SEED = 2026
 NAME_WIDTH = 52
 
@@ -36,7 +39,7 @@ def report() -> None:
     for figure in chain(replay_figures(), verification_figures()):
         print(figure.line(NAME_WIDTH), flush=True)
     # Asked over the network, so what is asked about has to be committed: in a database of its own.
-    for figure in chain(clearance_figures(), outcome_figures()):
+    for figure in chain(clearance_figures(), outcome_figures(), memory_figures(SEED)):
         print(figure.line(NAME_WIDTH), flush=True)
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -52,17 +55,16 @@ def _figures() -> Iterator[Figure]:
     for before, size in pairwise((0, *SIZES)):
         added = size - before
         took = seconds(partial(portfolio_seed, added, seed=SEED, at=timezone.now()))
-        if size == SIZES[-1]:
-            yield Figure(f"seeding of {added:,} initiatives", took, "s")
-            yield from sweep_figures()
-        else:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        yield Figure(f"seeding of {added:,} initiatives", took, "s")
+        if size == SIZES[0]:
             sweep(at=timezone.now())
+        else:
+            yield from sweep_figures()
         pages = pages or Pages()
         yield from pages.figures()
-    if pages:
         yield from pages.api_figures()
-    yield from capacity_figures()
-    yield from outcome_page_figures()
-    yield from readiness_figures()
-    yield from import_figures()
-    yield from search_figures(SEED)
+        if size == SIZES[-2]:
+            yield from chain(capacity_figures(), outcome_page_figures(), readiness_figures(), import_figures())
+    yield from search_figures(SEED, SIZES[-1])
