@@ -23,8 +23,8 @@ from governance.api.clearances import ClearanceResource
 from governance.api.crosswalk import CrosswalkView
 from governance.api.determinations import DeterminationResource, OwnerReviewResource
 from governance.api.documentation import Nowhere, ReferencePage
-from governance.api.erasures import ErasureResource
 from governance.api.endpoints import DeliveryResource, EndpointResource
+from governance.api.erasures import ErasureResource
 from governance.api.flags import FlagResource
 from governance.api.gate_packs import PackView
 from governance.api.initiatives import InitiativeResource

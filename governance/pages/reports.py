@@ -50,9 +50,7 @@ class ReportForm(forms.Form):
     )
     day = forms.IntegerField(
         label=gettext_lazy("Day of the month"),
-        help_text=gettext_lazy(
-            "For what comes monthly: 1 to 31. On a day off it comes on the next working day."
-        ),
+        help_text=gettext_lazy("For what comes monthly: 1 to 31. On a day off it comes on the next working day."),
         min_value=1,
         max_value=31,
         required=False,
