@@ -5,5 +5,3 @@ import os
 # Requests a minute: of one account, and of one address that has not said who it is.
 API_ACCOUNT_PER_MINUTE = int(os.environ.get("API_ACCOUNT_PER_MINUTE", "1200"))
 API_ADDRESS_PER_MINUTE = int(os.environ.get("API_ADDRESS_PER_MINUTE", "120"))
-# How many proxies stand in front and add the address they were asked from to X-Forwarded-For.
-API_PROXIES = int(os.environ.get("API_PROXIES", "0"))

@@ -21,8 +21,10 @@ from governance.mailers import mailers
 from governance.operations.counting import folder_ready
 from governance.operations.databases import databases
 from governance.operations.logs import logging_settings
-from governance.rates import API_ACCOUNT_PER_MINUTE, API_ADDRESS_PER_MINUTE, API_PROXIES  # noqa: F401 - settings of theirs
+from governance.rates import API_ACCOUNT_PER_MINUTE, API_ADDRESS_PER_MINUTE  # noqa: F401 - settings of theirs
 from governance.schedule import SCHEDULE
+from governance.signing_in import *  # noqa: F403 - a group of settings with a file of its own
+from governance.signing_in import FORM_TARGETS, SIGN_IN_APPS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL = local_paths()
@@ -90,6 +92,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    *SIGN_IN_APPS,
 ]
 
 MIDDLEWARE = [
@@ -106,6 +109,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "governance.operations.replica.ReadReplica",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "governance.pages.watched_sessions.SessionsWatched",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "governance.pages.addresses.WithoutNul",
@@ -200,7 +205,7 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *FORM_TARGETS],
 }
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

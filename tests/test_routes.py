@@ -44,6 +44,10 @@ PUBLIC |= {"metrics", "security-txt"}
 PUBLIC |= {"calendar-feed", "gate-calendar-feed"}
 # A mail program that posts for its reader has no session: the token in the address says whose digest it is about.
 PUBLIC |= {"unsubscribe", "report-unsubscribe"}
+PUBLIC |= {"unsubscribe"}
+# Ways to come in besides the password: a second factor, a passkey, and identity providers with what they call back.
+PUBLIC |= {"sign-in-factor", "sign-in-passkey", "sign-in-with", "openid_connect_callback"}
+PUBLIC |= {"saml_acs", "saml_finish_acs", "saml_metadata", "saml_sls"}
 LISTS = (
     "my-work",
     "portfolio",
@@ -77,6 +81,9 @@ LISTS = (
     "audit",
     "audit-as-of",
     "jobs",
+    "sign-ins",
+    "security",
+    "prove",
 )
 PARAMETERS = [
     *(

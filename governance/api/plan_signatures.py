@@ -7,10 +7,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance.api.proving import Proving
+from governance.api.proving import Proving, ProvingBody
 from governance.models import Signature
 from governance.services.plan_signatures import plan_sign
-from roles.api.bodies import Body, ReasonBody
+from roles.api.bodies import ReasonBody
 from roles.api.plans import PlanDetail, PlanResource
 from roles.api.rows import EnumField, PersonReference, Row
 from roles.models import PlanSignature
@@ -44,12 +44,11 @@ class SignedPlanDetail(PlanDetail):
     signatures = PlanSignatureRow(many=True)
 
 
-class PlanSignBody(Body):
-    """In which part it is signed, the digest that was read, and the password that proves who signs."""
+class PlanSignBody(ProvingBody):
+    """In which part it is signed, the digest that was read, and what proves who signs."""
 
     part = EnumField(PlanPart)
     digest = serializers.RegexField(r"^[0-9a-f]{64}\Z", max_length=64)
-    password = serializers.CharField(max_length=1000, trim_whitespace=False, style={"input_type": "password"})
 
 
 class SignedPlanResource(PlanResource, Proving):
@@ -63,7 +62,7 @@ class SignedPlanResource(PlanResource, Proving):
     def sign(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
         """Put one's name to the plan whose digest was read, in one part. With the last part it is approved."""
         values = self.body()
-        proof = self.prove(values["password"])
+        proof = self.prove(values)
         return self.added(self.do(plan_sign, self.found(), values["part"], digest=values["digest"], proof=proof))
 
     @action(detail=True, methods=["post"])

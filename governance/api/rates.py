@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from rest_framework import status
@@ -13,6 +12,7 @@ from rest_framework.throttling import BaseThrottle
 
 from governance.rules.rates import Rate
 from governance.services.rate_limits import account_rate, address_rate
+from governance.services.sign_ins import address_of
 from roles.models import Person
 
 _KEPT = "_remit_rate"
@@ -37,7 +37,9 @@ class Quota(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:  # noqa: ARG002 - DRF's signature
         """Count the request; no when it is one too many. Where nobody counts, everybody may."""
         user, at = request.user, timezone.now()
-        self._rate = account_rate(user.pk, at) if isinstance(user, Person) else address_rate(address_of(request), at)
+        self._rate = (
+            account_rate(user.pk, at) if isinstance(user, Person) else address_rate(address_of(request.META), at)
+        )
         setattr(request._request, _KEPT, self._rate)  # noqa: SLF001 - Django's request, which the middleware sees
         return self._rate is None or not self._rate.exceeded
 
@@ -63,18 +65,9 @@ class CountedQuota(Quota):
 def rate_of_stranger(request: HttpRequest) -> Rate | None:
     """Count a request that was refused before anybody knew whose it is; once."""
     if not hasattr(request, _KEPT):
-        setattr(request, _KEPT, address_rate(address_of(request), timezone.now()))
+        setattr(request, _KEPT, address_rate(address_of(request.META), timezone.now()))
     found: Rate | None = getattr(request, _KEPT)
     return found
-
-
-def address_of(request: HttpRequest | Request) -> str:
-    """Return where a request comes from: what the outermost of our own proxies saw, without one the connection."""
-    if settings.API_PROXIES:
-        seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-        if len(seen) >= settings.API_PROXIES:
-            return str(seen[-settings.API_PROXIES])
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class RateHeaders:

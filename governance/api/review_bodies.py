@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from governance.api.proving import ProvingBody
 from governance.models import Initiative
 from governance.rules.reviews import Lapse, Meaning, Verdict
 from governance.rules.stages import Gate
@@ -13,7 +14,6 @@ from roles.api.rows import EnumField
 from roles.models import Person
 
 LONGEST = 4000
-_PASSWORD: dict[str, Any] = {"max_length": 1000, "trim_whitespace": False, "write_only": True}
 _BORN = {
     "state": "A review begins open. It is decided with POST /api/v1/reviews/{id}/decide.",
     "verdict": "A review begins open. It is decided with POST /api/v1/reviews/{id}/decide.",
@@ -34,12 +34,11 @@ class ReviewBody(Body):
     hints = _BORN
 
 
-class SignBody(Body):
-    """What is signed: with which meaning, the digest that was read, and the password that proves who signs."""
+class SignBody(ProvingBody):
+    """What is signed: with which meaning, the digest that was read, and what proves who signs."""
 
     meaning = EnumField(Meaning)
     digest = serializers.RegexField(r"^[0-9a-f]{64}\Z", max_length=64)
-    password = serializers.CharField(**_PASSWORD)
     comment = text(LONGEST, default="")
     step = serializers.IntegerField(required=False, allow_null=True, min_value=1)
 
@@ -70,12 +69,11 @@ class MinutesBody(Body):
         return {name: str(value) for name, value in super().to_internal_value(data).items() if value}
 
 
-class DecideBody(Body):
+class DecideBody(ProvingBody):
     """The verdict of whoever signs the last step."""
 
     verdict = EnumField(Verdict)
     digest = serializers.RegexField(r"^[0-9a-f]{64}\Z", max_length=64)
-    password = serializers.CharField(**_PASSWORD)
     rationale = text(LONGEST, default="")
     conditions = many(ConditionBody, 10, required=False)
     minutes = MinutesBody(required=False)

@@ -66,8 +66,9 @@ class ReviewResource(Proving):
     def sign(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
         """Put one's name to the pack whose digest was read. The last step's signature decides, and then it goes."""
         values = self.body()
+        proof = self.prove(values)
         stroke = Stroke(values["meaning"], values["digest"], values["comment"], values.get("step"))
-        return self.added(self.do(review_sign, self.found(), stroke, proof=self.prove(values["password"])))
+        return self.added(self.do(review_sign, self.found(), stroke, proof=proof))
 
     @extend_schema(responses={status.HTTP_200_OK: ReviewDetail})
     @action(detail=True, methods=["post"])
@@ -77,7 +78,7 @@ class ReviewResource(Proving):
         ruling = Ruling(
             values["verdict"], values["rationale"], tuple(values.get("conditions", ())), values.get("minutes") or {}
         )
-        proof = self.prove(values["password"])
+        proof = self.prove(values)
         return self.shown(self.do(review_decide, self.found(), ruling, digest=values["digest"], proof=proof).pk)
 
     @action(detail=True, methods=["post"])

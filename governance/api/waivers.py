@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance.api.proving import Proving
+from governance.api.proving import Proving, ProvingBody
 from governance.api.references import InitiativeReference
 from governance.api.review_rows import SignatureRow
 from governance.models import CompensatingControl, ControlEvidence, Initiative, Signature, Waiver
@@ -139,12 +139,11 @@ class WaiverBody(Body):
     }
 
 
-class WaiverSignBody(Body):
-    """A yes or a no to what was read, and the password that proves who says it. A no gives its reason."""
+class WaiverSignBody(ProvingBody):
+    """A yes or a no to what was read, and what proves who says it. A no gives its reason."""
 
     meaning = serializers.ChoiceField(choices=[Meaning.APPROVED.value, Meaning.REJECTED.value])
     digest = serializers.CharField(max_length=64)
-    password = serializers.CharField(max_length=1000, trim_whitespace=False, write_only=True)
     comment = text(LONGEST, default="")
 
 
@@ -208,7 +207,7 @@ class WaiverResource(Proving):
         """Approve or reject what was read, in one's own name. Asked again, the same answer changes nothing."""
         values = self.body()
         values["meaning"] = Meaning(values["meaning"])
-        proof = self.prove(values.pop("password"))
+        proof = self.prove(values)
         return self.shown(self.do(waiver_sign, self.found(), proof=proof, **values).pk)
 
     @action(detail=True, methods=["post"])

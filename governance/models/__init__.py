@@ -28,6 +28,7 @@ from governance.models.reports import GateFeed, ReportSubscription
 from governance.models.reviews import Condition, Recusal, Review, Signature, SignatureVoid, Step
 from governance.models.saved_views import SavedView
 from governance.models.service_accounts import ServiceAccount, ServiceToken
+from governance.models.sign_ins import PersonSession, SignIn
 from governance.models.signed_tables import SignedTable
 from governance.models.snapshots import PortfolioSnapshot
 from governance.models.tolerances import Appetite, Challenge, Tolerance
@@ -88,6 +89,7 @@ __all__ = [
     "OutcomeKey",
     "OverrideDay",
     "OwnerReview",
+    "PersonSession",
     "PlanCitation",
     "PolicyDraft",
     "PolicyProfile",
@@ -103,6 +105,7 @@ __all__ = [
     "SeededTest",
     "ServiceAccount",
     "ServiceToken",
+    "SignIn",
     "Signature",
     "SignatureVoid",
     "SignedTable",

@@ -142,7 +142,10 @@ class Signature(models.Model):
 
     class Proof(models.TextChoices):
         PASSWORD = "password", _("Password")
-        STEP_UP = "sso_stepup", _("Identity provider")
+        TOTP = "totp", _("Authenticator app")
+        PASSKEY = "passkey", _("Passkey")
+        OIDC = "oidc", _("Identity provider, OpenID Connect")
+        SAML = "saml", _("Identity provider, SAML")
 
     review = models.ForeignKey(Review, models.PROTECT, null=True, blank=True, related_name="signatures")
     step = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="signatures")

@@ -53,10 +53,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _user_menu(user: Person) -> list[dict[str, str]]:
     menu = [{"label": _("My page"), "url": reverse("person", args=[user.pk]), "icon": "user-round"}]
+    menu.append({"label": _("Security"), "url": reverse("security"), "icon": "key-round"})
     if is_granted(user.actor, Act.RUN_CHANNELS, GRANTS):
         menu.append({"label": _("Who is told outside"), "url": reverse("channels"), "icon": "external-link"})
     if may_look(user.actor):
         menu.append({"label": _("Service accounts"), "url": reverse("service-accounts"), "icon": "bot"})
+    if is_granted(user.actor, Act.SEE_SIGN_INS, GRANTS):
+        menu.append({"label": _("Sign-ins"), "url": reverse("sign-ins"), "icon": "log-out"})
     if user.is_staff:
         menu.append({"label": _("Administration"), "url": reverse("admin:index"), "icon": "sliders-horizontal"})
     return menu

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from governance.pages.proving import ask_proof, password_field
 from governance.pages.review_forms import DIGEST, words
 from governance.pages.visits import Visit, VisitAct, act_of
 from governance.services.plan_signatures import plan_sign
@@ -49,14 +50,7 @@ class PlanSignForm(forms.Form):
 
     part = forms.ChoiceField(choices=[(part.value, part.label) for part in PlanPart], widget=forms.HiddenInput)
     digest = forms.RegexField(DIGEST, widget=forms.HiddenInput, max_length=64)
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        help_text=gettext_lazy("Asked for each signature, so that a session left open signs nothing."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        strip=False,
-        max_length=1000,
-        error_messages={"required": gettext_lazy("Type your password to sign.")},
-    )
+    password = password_field()
 
 
 class WithdrawForm(forms.Form):
@@ -143,7 +137,8 @@ class PlanVisit(Visit[RedesignPlan]):
         if isinstance(self.typed, PlanSignForm) and self.request.POST.get("part") == part:
             self.typed.data = {**self.request.POST.dict(), "digest": facts.digest}
             return self.typed
-        return PlanSignForm(initial={"part": part.value, "digest": facts.digest}, auto_id=f"{part.value}-%s")
+        form = PlanSignForm(initial={"part": part.value, "digest": facts.digest}, auto_id=f"{part.value}-%s")
+        return ask_proof(form, self.asked)
 
     def _lines(self, facts: PlanFacts) -> Iterator[PartLine]:
         signatures = list(self.row.signatures.select_related("person__unit").order_by("signed_at", "pk"))

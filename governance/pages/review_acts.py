@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from governance.models import Remit, Review, Signature, Step
+from governance.pages.proving import Asked, ask_proof, proof_field, prove
 from governance.pages.review_forms import (
     ConditionForm,
     DecideForm,
@@ -28,13 +29,13 @@ from governance.queries.reviews import people_around
 from governance.rules.reviews import Lapse, Meaning, Verdict
 from governance.services.minutes import minutes_write
 from governance.services.packs import changes_of
-from governance.services.proofs import NotProven, Proof, proof_by_password
+from governance.services.proofs import NotProven, Proof
 from governance.services.reviews import review_recuse, review_withdraw, step_reassign
 from governance.services.signatures import Stroke, review_sign
 from governance.services.signing import PackMoved
 from governance.services.verdicts import ConditionAsked, Ruling, review_decide
 from roles.models import Person
-from roles.pages.acting import actor_of, person_of
+from roles.pages.acting import actor_of
 from roles.rules.refusals import NotPermitted, Refused
 
 INVALID, CONFLICT, FORBIDDEN = 422, 409, 403
@@ -53,6 +54,7 @@ class ReviewVisit:
         self.form: forms.Form | None = None
         self.refused: tuple[Any, ...] = ()
         self.moved: list[dict[str, Any]] | None = None
+        self.asked = Asked(request)
 
     @cached_property
     def people(self) -> dict[str, Person]:
@@ -78,7 +80,7 @@ class ReviewVisit:
         if act is None:
             self.status = 400
             return None
-        self.form = act.form(self.request.POST, auto_id=f"{self.name}_%s")
+        self.form = self.form_of(self.name, self.request.POST, auto_id=f"{self.name}_%s")
         self.status = INVALID
         if not self._is_valid(self.form):
             return None
@@ -93,12 +95,16 @@ class ReviewVisit:
         return redirect("review", self.pk)
 
     def prove(self, data: dict[str, Any]) -> Proof:
-        """Return the proof that the password gives.
+        """Return the proof that was given with the form or a moment ago.
 
         Raises: NotProven.
         """
-        address = self.request.META.get("REMOTE_ADDR", "")
-        return proof_by_password(person_of(self.request), data["password"], address=address, at=self.at)
+        return prove(self.request, data, self.at)
+
+    def form_of(self, name: str, data: Any = None, **more: Any) -> forms.Form:
+        """Return the form of an act; one that signs asks for what its person can prove themselves with."""
+        form = ACTS[name].form(data, **more)
+        return ask_proof(form, self.asked) if "password" in form.fields else form
 
     def _is_valid(self, form: forms.Form) -> bool:
         valid = form.is_valid()
@@ -107,7 +113,7 @@ class ReviewVisit:
     def _refuse(self, form: forms.Form, refusal: Refused) -> None:
         self.status = FORBIDDEN if isinstance(refusal, NotPermitted) else CONFLICT
         if isinstance(refusal, NotProven):
-            form.add_error("password", refusal.reasons[0].text)
+            form.add_error(proof_field(form), refusal.reasons[0].text)
             return
         self.refused = refusal.reasons
         if isinstance(refusal, PackMoved):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from governance.pages.review_acts import ACTS, ReviewVisit
+from governance.pages.review_acts import ReviewVisit
 from governance.pages.review_words import consequence, verdicts_open
 from governance.rules.reviews import Verdict
 from governance.services.review_standings import MyStep, ReviewStanding
@@ -92,7 +92,7 @@ def _form(visit: ReviewVisit, name: str, step: int) -> forms.Form:
     if visit.form is not None and visit.name == name and visit.request.POST.get("step", "") in {"", str(step)}:
         visit.form.data = {**visit.request.POST.dict(), "digest": digest, "step": str(step)}
         return visit.form
-    return ACTS[name].form(initial={"digest": digest, "step": step}, auto_id=f"{name}_{step}_%s")
+    return visit.form_of(name, initial={"digest": digest, "step": step}, auto_id=f"{name}_{step}_%s")
 
 
 def _verdicts(visit: ReviewVisit, standing: ReviewStanding, mine: MyStep, form: forms.Form) -> Iterator[VerdictChoice]:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.pages.proving import password_field
 from governance.rules.reviews import Lapse, Verdict
 from governance.rules.stages import Gate
 from roles.models import Person
@@ -40,14 +41,7 @@ class StrokeForm(forms.Form):
 
     digest = forms.RegexField(DIGEST, widget=forms.HiddenInput, max_length=64)
     step = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        help_text=gettext_lazy("Asked for each signature, so that a session left open signs nothing."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        strip=False,
-        max_length=1000,
-        error_messages={"required": gettext_lazy("Type your password to sign.")},
-    )
+    password = password_field()
 
 
 class SignForm(StrokeForm):

@@ -11,6 +11,14 @@ from governance.rules.stages import Gate, Stage
 
 # For each verb what is said, `%(label)s` being what the entry is about, and an icon.
 VERBS: dict[str, tuple[Any, str]] = {
+    "factor_add": (gettext_lazy("Set up a second factor: %(label)s"), "key-round"),
+    "factor_remove": (gettext_lazy("Removed a second factor: %(label)s"), "minus"),
+    "factors_reset": (gettext_lazy("Took away the second factors of %(label)s"), "minus"),
+    "person_link": (gettext_lazy("Came by an identity provider for the first time: %(label)s"), "link"),
+    "recovery_codes_make": (gettext_lazy("Made new recovery codes: %(label)s"), "key-round"),
+    "session_end": (gettext_lazy("Ended a session of %(label)s"), "log-out"),
+    "sessions_end": (gettext_lazy("Ended sessions of %(label)s"), "log-out"),
+    "sign_ins_unlock": (gettext_lazy("Let %(label)s try to sign in again"), "lock"),
     "absence_record": (gettext_lazy("Recorded an absence of %(label)s"), "calendar-days"),
     "accountability_accept": (gettext_lazy("Accepted: %(label)s"), "signature"),
     "accountability_agree": (gettext_lazy("Agreed to the hours of %(label)s"), "check"),

@@ -10,8 +10,9 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 
-from governance.services.proofs import NotProven, Proof, proof_by_password
-from roles.pages.acting import actor_of, person_of
+from governance.pages.proving import Asked, ask_proof, proof_field, prove
+from governance.services.proofs import NotProven, Proof
+from roles.pages.acting import actor_of
 from roles.rules.refusals import NotPermitted, Reason, Refused
 
 INVALID, CONFLICT, FORBIDDEN = 422, 409, 403
@@ -48,6 +49,7 @@ class Visit[Row](ABC):
         self.status = 200
         self.typed: forms.Form | None = None
         self.refused: tuple[Reason, ...] = ()
+        self.asked = Asked(request)
 
     @abstractmethod
     def read(self) -> Row:
@@ -74,20 +76,20 @@ class Visit[Row](ABC):
 
     def form_of(self, act: VisitAct, data: Any = None, **more: Any) -> forms.Form:
         """Return the form of an act, filled with what was sent."""
-        return act.form(data, **more)
+        form = act.form(data, **more)
+        return ask_proof(form, self.asked) if "password" in form.fields else form
 
     def prove(self, data: dict[str, Any]) -> Proof:
-        """Return the proof that the password gives.
+        """Return the proof that was given with the form or a moment ago.
 
         Raises: NotProven.
         """
-        address = self.request.META.get("REMOTE_ADDR", "")
-        return proof_by_password(person_of(self.request), data["password"], address=address, at=self.at)
+        return prove(self.request, data, self.at)
 
     def _refuse(self, form: forms.Form, refusal: Refused) -> None:
         self.row = self.read()
         self.status = FORBIDDEN if isinstance(refusal, NotPermitted) else CONFLICT
         if isinstance(refusal, NotProven):
-            form.add_error("password", refusal.reasons[0].text)
+            form.add_error(proof_field(form), refusal.reasons[0].text)
         else:
             self.refused = refusal.reasons

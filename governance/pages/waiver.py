@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from governance.evidence import gather_one
 from governance.models import CompensatingControl, Waiver
+from governance.pages.proving import ask_proof
 from governance.pages.visits import Visit, VisitAct, act_of
 from governance.pages.waiver_forms import EndForm, ShownForm, WaiverSignForm
 from governance.pages.waiver_new import waiver_url
@@ -110,7 +111,10 @@ class WaiverVisit(Visit[Waiver]):
         ]
 
     def _form(self, kind: type[forms.Form], **initial: Any) -> forms.Form:
-        return self.typed if isinstance(self.typed, kind) else kind(initial=initial)
+        if isinstance(self.typed, kind):
+            return self.typed
+        form = kind(initial=initial)
+        return ask_proof(form, self.asked) if "password" in form.fields else form
 
     def _control_row(self, control: CompensatingControl, running: WaiverFacts | None) -> dict[str, Any]:
         in_force = running is not None and running.in_force(self.at)

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.pages.proving import password_field
 from governance.pages.review_forms import DIGEST, PersonChoice, day, words
 from governance.rules.waiver_requests import Ask, Control
 from governance.rules.waivers import Ground, WaiverKind
@@ -122,14 +123,7 @@ class WaiverSignForm(forms.Form):
     comment = words(
         gettext_lazy("Comment"), gettext_lazy("It stands beside your signature. A no says why."), required=False
     )
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        help_text=gettext_lazy("Asked for each signature, so that a session left open signs nothing."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        strip=False,
-        max_length=1000,
-        error_messages={"required": gettext_lazy("Type your password to sign.")},
-    )
+    password = password_field()
 
 
 class EndForm(forms.Form):

@@ -52,6 +52,8 @@ class Act(StrEnum):
     RUN_SERVICES = "run_service_accounts"
     REPORT_CASE = "report_cases"
     TELL_OF_SYSTEMS = "tell_of_ai_systems"
+    UNLOCK = "end_sessions_of_others_and_let_them_try_again"
+    SEE_SIGN_INS = "see_who_signed_in"
 
 
 # Source: domain catalogue, 11.1. Who holds a capacity on an initiative may do more there; its services say what.
@@ -101,4 +103,6 @@ GRANTS: Grants = {
     # Whoever works here may report a case; this is for machines, which do nothing that no scope names.
     Act.REPORT_CASE: frozenset(),
     Act.TELL_OF_SYSTEMS: frozenset({Group.PLATFORM}),
+    Act.UNLOCK: frozenset({Group.ADMIN}),
+    Act.SEE_SIGN_INS: frozenset({Group.ADMIN, Group.AUDIT}),
 }

@@ -42,7 +42,7 @@ def plan_sign(
     facts = plan_facts([locked.pk])[locked.pk]
     _check(facts, part, digest, actor)
     signature = _written(facts, part, require_proof(proof, actor, at), at)
-    details: dict[str, object] = {"part": part.value, "digest": digest}
+    details: dict[str, object] = {"part": part.value, "digest": digest, "proof": str(signature.proof)}
     signed = plan_facts([locked.pk])[locked.pk]
     if is_signed(signed):
         details["state"] = [locked.state, PlanState.APPROVED.value]

@@ -79,13 +79,14 @@ def _sign(review: Review, stroke: Stroke, *, proof: Proof | None, actor: Actor, 
         more = _call_the_board(desk, pen, at)
     elif verdict:
         more = verdict_carry_out(desk, Ruling(verdict, comment), actor=actor)
-    told = Target(desk.review, _told(pen, meaning))
+    told = Target(desk.review, _told(pen, signature))
     announce(changed, "review_sign", signature, told, *more, actor_id=actor.id, at=at)
     return signature
 
 
-def _told(pen: Pen, meaning: Meaning) -> dict[str, str]:
-    return {"capacity": pen.standing.step.capacity.value, "meaning": meaning.value}
+def _told(pen: Pen, signature: Signature) -> dict[str, str]:
+    told = {"capacity": pen.standing.step.capacity.value, "meaning": signature.meaning, "proof": signature.proof}
+    return {name: str(value) for name, value in told.items()}
 
 
 def _check_objection(pen: Pen, comment: str) -> None:

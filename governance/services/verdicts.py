@@ -89,7 +89,7 @@ def _decide(review: Review, ruling: Ruling, *, digest: str, proof: Proof | None,
     announce(
         changed,
         "review_decide",
-        Target(desk.review, {"verdict": ruling.verdict.value, "digest": digest}),
+        Target(desk.review, {"verdict": ruling.verdict.value, "digest": digest, "proof": str(signature.proof)}),
         signature,
         *made,
         *more,

@@ -89,7 +89,7 @@ def waiver_sign(
         proof=proven.method,
     )
     followed = _decide(locked, asked, meaning, at)
-    details = {"meaning": meaning.value, "state": str(locked.state)}
+    details = {"meaning": meaning.value, "state": str(locked.state), "proof": str(proven.method)}
     announce(changed, "waiver_sign", Target(locked, details), signature, *followed, actor_id=actor.id, at=at)
     return locked
 

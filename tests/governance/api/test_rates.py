@@ -39,7 +39,7 @@ def test_a_stranger_is_counted_by_address(client, cast, settings):
 
 
 def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(client, cast, settings):
-    settings.API_ADDRESS_PER_MINUTE, settings.API_PROXIES = 1, 1
+    settings.API_ADDRESS_PER_MINUTE, settings.TRUSTED_PROXIES = 1, 1
 
     claimed = [client.get("/api/v1/units", headers={"x-forwarded-for": f"{n}, 192.0.2.1"}) for n in range(2)]
 
