@@ -307,6 +307,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", include("decisions.urls")),
     path("", include("roles.urls")),
     path("api/v1/", include("governance.api.urls")),
+    path("scim/v2/", include("governance.api.scim.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -17,6 +17,7 @@ from saml2.authn_context import PASSWORDPROTECTEDTRANSPORT
 from saml2.config import IdPConfig
 from saml2.saml import NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_TRANSIENT, NameID
 from saml2.server import Server
+from saml2.xmldsig import DIGEST_SHA256, SIG_RSA_SHA256
 
 
 def make_key(folder):
@@ -74,6 +75,8 @@ class Handler(BaseHTTPRequestHandler):
             authn={"class_ref": user.get("context", PASSWORDPROTECTEDTRANSPORT), "authn_instant": user.get("instant")},
             sign_assertion=not user.get("unsigned"),
             sign_response=False,
+            sign_alg=SIG_RSA_SHA256,
+            digest_alg=DIGEST_SHA256,
         )
         text = str(response).encode()
         return {

@@ -47,6 +47,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     username = models.CharField(max_length=150, unique=True)
     employee_no = models.CharField(max_length=40, unique=True, null=True, blank=True)
+    # By which a directory knows them.
+    external_id = models.CharField(max_length=200, unique=True, null=True, blank=True, editable=False)
     display_name = models.CharField(max_length=150)
     printed_name = models.CharField(max_length=150, blank=True, help_text=_("As it stands on signatures."))
     email = models.EmailField(blank=True)

@@ -133,6 +133,7 @@ class Act(StrEnum):
     SEE_CONSULTATIONS = "see_what_was_said_to_employees"
     CHANGE_CALENDARS = "say_when_people_work"
     EXEMPT = "sign_why_employees_need_not_be_asked"
+    SET_GROUPS = "say_what_people_are_trusted_with"
 
 
 GRANTS: Grants = {
@@ -150,4 +151,5 @@ GRANTS: Grants = {
     Act.SEE_CONSULTATIONS: frozenset({Group.HR, Group.EXECUTIVE, Group.PMO, Group.RISK, Group.AUDIT}),
     Act.CHANGE_CALENDARS: frozenset({Group.ADMIN, Group.HR}),
     Act.EXEMPT: frozenset({Group.RISK}),
+    Act.SET_GROUPS: frozenset({Group.ADMIN}),
 }

@@ -97,7 +97,7 @@ def test_a_review_is_signed_without_a_password_by_who_proves_it_there_anew(clien
 
     page = client.get(url).content.decode()
     before = client.post(url, body)
-    old = (datetime.now(UTC) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    old = int((datetime.now(UTC) - timedelta(hours=1)).timestamp())
     knows_olivia(works, ready.olivia, instant=old)
     stale, sent = come(client, works, "olivia", begin="/prove/with/works/", next=url)
     knows_olivia(works, ready.olivia)
