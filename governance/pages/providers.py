@@ -51,7 +51,7 @@ def _sent(request: HttpRequest, provider_id: str, question: Question) -> HttpRes
         raise Http404
     try:
         return redirected(request, provider, question)
-    except (RequestException, ValueError) as error:
+    except (RequestException, KeyError, ValueError) as error:
         return failed(request, provider_id, str(error))
 
 

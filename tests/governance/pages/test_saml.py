@@ -29,6 +29,7 @@ def provider(tmp_path_factory):
 @pytest.fixture
 def works(provider, settings, client, db):
     configure(settings, provider.row())
+    client.defaults["HTTP_HOST"] = "testserver"  # as every browser sends it
     provider.meets(client)
     return provider
 
