@@ -38,7 +38,7 @@ def test_a_passkey_is_made_opens_the_account_and_signs(visit, cast, serious_viol
     assert page.get_by_role("row", name="Telephone").is_visible()
     assert serious_violations(page) == []
 
-    page.get_by_text("Your menu").click()
+    page.locator("summary.who").click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
