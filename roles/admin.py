@@ -22,6 +22,7 @@ from roles.models import (
     Delegation,
     ExposureHint,
     LibraryTask,
+    Membership,
     Occupation,
     Person,
     RedesignPlan,
@@ -163,6 +164,11 @@ class PersonAdmin(ConfiguredAdmin):
     filter_horizontal = ("groups",)
     exclude = ("password", "is_superuser", "user_permissions", "last_login", "date_joined")
 
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out what somebody is trusted with where they open themselves: nobody gives themselves anything."""
+        own = obj is not None and obj.identity_group == _person(request).identity_group
+        return (*self.exclude, "groups") if own else self.exclude
+
     def save_model(self, request: HttpRequest, obj: Person, form: "ModelForm[Any]", change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Save; a new person cannot sign in until a password is set for them."""
         if not change:
@@ -184,6 +190,15 @@ def _person(request: HttpRequest) -> Person:
     if not isinstance(request.user, Person):
         raise PermissionDenied
     return request.user
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    """What people are trusted with within units; given and ended on the page of memberships."""
+
+    list_display = ("person", "group", "unit", "given_by", "given_at", "ended_at")
+    list_filter = ("group",)
+    search_fields = ("person__display_name", "unit__name")
 
 
 @admin.register(Absence)

@@ -8,6 +8,7 @@ from roles.pages import (
     consultations,
     delegations,
     library,
+    memberships,
     people,
     role,
     training,
@@ -18,6 +19,8 @@ from roles.pages import (
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("memberships/", memberships.memberships, name="memberships"),
+    path("memberships/end/", memberships.membership_over, name="membership-end"),
     path("delegations/<int:pk>/accept/", delegations.accept, name="delegation-accept"),
     path("delegations/<int:pk>/end/", delegations.end, name="delegation-end"),
     path("roles/", work.roles, name="roles"),

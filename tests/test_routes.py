@@ -74,6 +74,7 @@ LISTS = (
     "representation",
     "capacity",
     "people",
+    "memberships",
     "policy",
     "crosswalk",
     "palette",

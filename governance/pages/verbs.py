@@ -231,6 +231,8 @@ VERBS: dict[str, tuple[Any, str]] = {
     "consultation_rule_register": (gettext_lazy("Wrote down a consultation rule: %(label)s"), "scale"),
     "consultation_rule_update": (gettext_lazy("Changed a consultation rule: %(label)s"), "pencil"),
     "minutes_write": (gettext_lazy("Wrote down in the minutes what was said"), "pencil"),
+    "membership_end": (gettext_lazy("Took back what they are trusted with: %(label)s"), "minus"),
+    "membership_give": (gettext_lazy("Said what they are trusted with: %(label)s"), "shield-check"),
     "milestone_done": (gettext_lazy("Said that people moved over as %(label)s says"), "check"),
     "milestone_remove": (gettext_lazy("Took a day off %(label)s"), "minus"),
     "milestone_set": (gettext_lazy("Set a day of %(label)s"), "calendar-days"),

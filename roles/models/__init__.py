@@ -4,6 +4,7 @@ from roles.models.accountability import AccountabilityStatus, AccountabilityTerm
 from roles.models.consultation import Consultation, ConsultationRule, Representation
 from roles.models.delegations import Delegation
 from roles.models.library import ExposureHint, LibraryTask, Occupation, TaskLibrary
+from roles.models.memberships import Membership
 from roles.models.people import Absence, Person
 from roles.models.plans import ActivityChange, CapacityMovement, PlanSignature, RedesignPlan
 from roles.models.training import TrainingCount, TrainingNeed
@@ -29,6 +30,7 @@ __all__ = [
     "ExposureHint",
     "FallbackTrial",
     "LibraryTask",
+    "Membership",
     "Milestone",
     "Occupation",
     "Person",

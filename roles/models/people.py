@@ -12,9 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from roles.models.trust import trust_of
 from roles.models.units import Unit
 from roles.rules.people import Employment, PersonStatus
-from roles.rules.permissions import Actor, Group, Mandate
+from roles.rules.permissions import Actor, Mandate
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -121,21 +122,21 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def actor(self) -> Actor:
-        """This person as rules and services know who acts. Reads the groups once.
+        """This person as rules and services know who acts. Reads what they are trusted with once.
 
         A machine may do nothing by itself: the token it comes with says what.
         """
         if self.machine:
             mandate = Mandate()
             return Actor(self.pk, self.identity_group, self.display_name, self.may_sign_in, frozenset(), mandate)
-        known = {group.value for group in Group}
-        names = {name for name in self.groups.values_list("name", flat=True) if name in known}
+        groups, limited = trust_of(self.pk)
         return Actor(
             id=self.pk,
             identity=self.identity_group,
             name=self.display_name,
             active=self.may_sign_in,
-            groups=frozenset(Group(name) for name in names),
+            groups=groups,
+            limited=limited,
         )
 
 

@@ -19,10 +19,12 @@ from roles.pages.delegations import DelegationDesk
 from roles.pages.listing import Filter, listing, number, paging
 from roles.pages.months import month_cell
 from roles.queries.directory import Wanted, answers_of, directory, load_of, units_with_people, working_time
+from roles.queries.memberships import trusts_of
 from roles.queries.months import months_of
 from roles.rules.people import PersonStatus
 from roles.rules.permissions import Group
 from roles.rules.refusals import NotPermitted, Refused
+from roles.services.memberships import may_give_memberships, may_see_memberships
 from roles.services.people import (
     TIERS,
     absence_record,
@@ -115,7 +117,8 @@ def people(request: HttpRequest) -> HttpResponse:
             [*((s.value, s.label) for s in PersonStatus), ("inactive", _("Account closed"))],
         ),
     ]
-    context = {"directory": found} | listing(request, filters, sort=wanted.sort) | paging(found.page)
+    context: dict[str, Any] = {"directory": found, "may_see_memberships": may_see_memberships(actor_of(request))}
+    context |= listing(request, filters, sort=wanted.sort) | paging(found.page)
     return TemplateResponse(request, "roles/people.html", context)
 
 
@@ -208,6 +211,8 @@ def _context(request: HttpRequest, found: Person) -> dict[str, Any]:
         "load": load_of(found, answers, today, time),
         "absences": found.absences.filter(ends_on__gte=today).order_by("starts_on", "pk"),
         "flags": found.flags_about.exclude(state="cleared").order_by("due_at", "pk"),
+        "trusts": trusts_of([found.pk])[found.pk] if found.pk == actor.id or may_see_memberships(actor) else None,
+        "may_give_memberships": may_give_memberships(actor),
         "may_change": may_change_people(actor),
         "may_record_absence": may_record_absence(actor, found),
         "may_authorise": may_authorise(actor, found),

@@ -9,8 +9,13 @@ from roles.rules.refusals import NotPermitted, Reason
 
 
 class Group(StrEnum):
-    """What a person is trusted with. A group is a permission; a role is a job."""
+    """What a person is trusted with. A group is a permission; a role is a job.
 
+    Viewers read and write nothing, business works here and needs no further grant: both say how far somebody sees.
+    """
+
+    VIEWER = "viewer"
+    BUSINESS = "business"
     EXECUTIVE = "executive"
     PMO = "pmo"
     ARCHITECT = "architect"
@@ -43,7 +48,8 @@ class Mandate:
 class Actor:
     """Who acts: which human being, and what they are trusted with; or with a mandate, which machine.
 
-    Superusers have no further rights here: what they may do follows from their groups, as for everybody.
+    Superusers have no further rights here: what they may do follows from their groups, as for everybody. `groups` hold
+    for the whole company, `limited` each for some units: those of a subtree.
     """
 
     id: int
@@ -68,10 +74,51 @@ class Actor:
         """
         return self.active and self.mandate is None and Group.AUDIT not in self.groups
 
+    limited: tuple[tuple[Group, frozenset[int]], ...] = ()
+
+    @property
+    def everywhere_or_somewhere(self) -> frozenset[Group]:
+        """Every group this person is in, for the whole company or for some units."""
+        return self.groups | {group for group, _units in self.limited}
+
+    @property
+    def trusted(self) -> frozenset[Group]:
+        """The groups that count for the whole company. Who audits or administers does that alone."""
+        return self._counting(self.groups)
+
+    def trusted_in(self, unit: int | None) -> frozenset[Group]:
+        """The groups that count for what belongs to this unit: those of the company, and those that reach as far."""
+        reaching = {group for group, units in self.limited if unit in units}
+        return self._counting(self.groups | reaching)
+
+    @property
+    def reach(self) -> frozenset[int] | None:
+        """The units this person sees into, None being the whole company: all of it unless every membership is limited.
+
+        Whoever is in no group works here like everybody and sees what everybody sees.
+        """
+        if self.groups or not self.limited:
+            return None
+        return frozenset().union(*(units for _group, units in self.limited))
+
+    @property
+    def may_act(self) -> bool:
+        """Whether this person may change anything at all: auditors and viewers read and write nothing."""
+        everything = self.everywhere_or_somewhere
+        return self.active and Group.AUDIT not in everything and everything != {Group.VIEWER}
+
     @property
     def may_answer(self) -> bool:
         """Whether this person may hold, agree, sign or vouch for something: admins configure and do none of it."""
-        return self.may_act and Group.ADMIN not in self.groups
+        return self.may_act and Group.ADMIN not in self.everywhere_or_somewhere
+
+    def _counting(self, groups: frozenset[Group]) -> frozenset[Group]:
+        """Return those of these groups that count beside what this person is elsewhere."""
+        if not self.active:
+            return frozenset()
+        everything = self.everywhere_or_somewhere
+        alone = next((each for each in (Group.AUDIT, Group.ADMIN) if each in everything), None)
+        return groups if alone is None else groups & {alone}
 
     def reaches(self, initiative_id: int) -> bool:
         """Whether what this machine may do it may do on this initiative; people are not limited to any."""
@@ -89,12 +136,20 @@ def is_granted(actor: Actor, act: StrEnum, grants: Grants) -> bool:
     return not actor.trusted.isdisjoint(grants.get(act, frozenset()))
 
 
-def require(actor: Actor, act: StrEnum, grants: Grants) -> None:
-    """Pass when the act is granted.
+def is_granted(actor: Actor, act: StrEnum, grants: Grants, *, unit: int | None = None) -> bool:
+    """Whether one of the actor's groups is trusted with the act. An act nobody listed is nobody's.
+
+    `unit` is that of what is acted on: groups limited to units count within them, and nowhere without a unit.
+    """
+    return not actor.trusted_in(unit).isdisjoint(grants.get(act, frozenset()))
+
+
+def require(actor: Actor, act: StrEnum, grants: Grants, *, unit: int | None = None) -> None:
+    """Pass when the act is granted, for what belongs to this unit.
 
     Raises: NotPermitted, naming the groups that may.
     """
-    if is_granted(actor, act, grants):
+    if is_granted(actor, act, grants, unit=unit):
         return
     if actor.mandate:
         text = f"No scope of this token lets a machine {act.value.replace('_', ' ')}."
@@ -113,7 +168,8 @@ def require_acting(actor: Actor) -> None:
     if actor.mandate:
         raise NotPermitted(Reason("SCOPE", "Service accounts do what their scopes name, and nothing else."))
     if not actor.may_act:
-        raise NotPermitted(Reason("PERSON", "Auditors read everything here and change nothing."))
+        who = "Auditors read everything here" if Group.AUDIT in actor.everywhere_or_somewhere else "Viewers read"
+        raise NotPermitted(Reason("PERSON", f"{who} and change nothing."))
 
 
 class Act(StrEnum):
@@ -134,6 +190,8 @@ class Act(StrEnum):
     CHANGE_CALENDARS = "say_when_people_work"
     EXEMPT = "sign_why_employees_need_not_be_asked"
     SET_GROUPS = "say_what_people_are_trusted_with"
+    GIVE_MEMBERSHIPS = "say_what_people_are_trusted_with"
+    SEE_MEMBERSHIPS = "see_what_people_are_trusted_with"
 
 
 GRANTS: Grants = {
@@ -152,4 +210,6 @@ GRANTS: Grants = {
     Act.CHANGE_CALENDARS: frozenset({Group.ADMIN, Group.HR}),
     Act.EXEMPT: frozenset({Group.RISK}),
     Act.SET_GROUPS: frozenset({Group.ADMIN}),
+    Act.GIVE_MEMBERSHIPS: frozenset({Group.ADMIN}),
+    Act.SEE_MEMBERSHIPS: frozenset({Group.ADMIN, Group.AUDIT, Group.RISK}),
 }
