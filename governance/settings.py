@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "governance.pages.addresses.WithoutNul",
     "governance.pages.privacy.KeptPrivate",
     "governance.api.rates.RateHeaders",
+    "governance.pages.doors.Doors",
     "governance.api.idempotency.OncePerKey",
 ]
 
@@ -153,6 +154,8 @@ AUTHENTICATION_BACKENDS = ["roles.backends.PersonBackend"]
 WORKING_TIME = "governance.queries.policy.working_time"
 # Likewise what people have promised, in whichever register it stands.
 PROMISES = "governance.queries.loads.promises_of"
+# And what of the initiatives somebody sees.
+SIGHT = "governance.queries.sight.sight_of"
 # Likewise how many cases a day people can carry.
 WORKLOAD = "governance.queries.policy.workload"
 # And what it takes to prove that their words are right.

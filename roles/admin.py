@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth import admin as _registers_groups  # noqa: F401 - so that they can be taken away below
 from django.contrib.auth.models import Group as AuthGroup
 from django.core.exceptions import PermissionDenied
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 from django.dispatch import Signal
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -30,6 +30,7 @@ from roles.models import (
     TaskLibrary,
     Unit,
 )
+from roles.queries.sight import narrows, sight_of_actor
 from roles.rules.permissions import Group
 from roles.services.people import JUDGED_BY, person_update, unit_update
 
@@ -53,6 +54,11 @@ class ReadOnlyAdmin(_ModelAdmin):
     actions = None
     list_per_page = 50
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Begin with what this person sees: who administers sees nothing more than others."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return sight_of_actor(_person(request).actor).of(rows) if narrows(rows.model) else rows
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
         """Nobody adds here."""

@@ -31,7 +31,7 @@ from decisions.rules.vocabulary import LogicKind, Verb
 from decisions.services.decision_reviews import decision_review
 from decisions.services.decisions import decision_register, may_edit, most_autonomy
 from decisions.services.ownerships import may_manage_owner
-from roles.pages.acting import actor_of, acts, person_of, refusals_on, refused_response
+from roles.pages.acting import actor_of, acts, person_of, refusals_on, refused_response, sight_of
 from roles.pages.chain import chained
 from roles.pages.listing import Filter, listing, number, paging
 from roles.rules.refusals import NotPermitted, Reason
@@ -40,7 +40,7 @@ from roles.rules.refusals import NotPermitted, Reason
 def decisions(request: HttpRequest) -> HttpResponse:
     """The register: searched, filtered, sorted, page by page."""
     wanted = wanted_of(request)
-    found = register(wanted, request.GET.get("page", 1), timezone.localdate())
+    found = register(wanted, request.GET.get("page", 1), timezone.localdate(), sight_of(request))
     rows = [(row, logic_words(row)) for row in found.rows]
     context = {"register": found, "rows": rows} | listing(request, _filters(), sort=wanted.sort) | paging(found.page)
     return TemplateResponse(request, "decisions/decisions.html", context)
@@ -77,8 +77,17 @@ def decision_new(request: HttpRequest) -> HttpResponse:
 
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """The charter: everything that is said about one decision, to be read and printed."""
-    found = get_object_or_404(decisions_whole().prefetch_related("citations__initiative"), pk=pk)
-    return TemplateResponse(request, "decisions/decision.html", charter_context(found, actor_of(request)))
+    found = get_object_or_404(decisions_whole(), pk=pk)
+    return TemplateResponse(
+        request,
+        "decisions/decision.html",
+        charter_context(found, actor_of(request)) | {"citations": _citations(found, request)},
+    )
+
+
+def _citations(found: Decision, request: HttpRequest) -> Any:
+    """Return the citations of a decision by initiatives that are seen, in one statement."""
+    return sight_of(request).of(found.citations.all()).select_related("initiative").order_by("initiative__key")
 
 
 @acts

@@ -22,7 +22,7 @@ from decisions.services.segments import (
     segment_update,
 )
 from roles.models import Unit
-from roles.pages.acting import actor_of, acts, carried_out, person_of
+from roles.pages.acting import actor_of, acts, carried_out, person_of, sight_of
 from roles.pages.listing import Filter, listing, number, paging
 
 _PAGE_SIZE = 25
@@ -77,7 +77,7 @@ def segments(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, _PAGE_SIZE).get_page(get("page", 1))
     filters = [
         Filter("unit", _("Any unit"), [(str(unit.pk), unit.name) for unit in units_with_segments()]),
-        Filter("initiative", _("Any initiative"), initiatives_with_segments()),
+        Filter("initiative", _("Any initiative"), initiatives_with_segments(sight_of(request))),
     ]
     context = listing(request, filters, sort="") | paging(page)
     return TemplateResponse(request, "decisions/segments.html", context)

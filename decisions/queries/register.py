@@ -14,6 +14,7 @@ from decisions.queries.logic import table_rows
 from decisions.rules.clarity import Clarity
 from decisions.rules.facts import TableFacts
 from roles.models import Unit
+from roles.queries.sight import Sight
 from roles.queries.units import UnitTree
 
 PAGE_SIZE = 25
@@ -60,23 +61,23 @@ class Register:
     total: int
 
 
-def register(wanted: Wanted, page: str | int, today: date) -> Register:
+def register(wanted: Wanted, page: str | int, today: date, sight: Sight) -> Register:
     """Return one page of the register. The number of statements does not grow with the number of decisions."""
-    shown = Paginator(_ids(wanted, today), PAGE_SIZE).get_page(page)
-    return Register(_rows(list(shown), today), shown, _living().count())
+    shown = Paginator(_ids(wanted, today, sight), PAGE_SIZE).get_page(page)
+    return Register(_rows(list(shown), today, sight), shown, _living(sight).count())
 
 
-def register_whole(wanted: Wanted, today: date) -> Sequence[RegisterRow]:
+def register_whole(wanted: Wanted, today: date, sight: Sight) -> Sequence[RegisterRow]:
     """Return all pages of the register as one, in as many statements as one page."""
-    return _rows(list(_ids(wanted, today)), today)
+    return _rows(list(_ids(wanted, today, sight)), today, sight)
 
 
-def _living() -> QuerySet[Decision]:
-    return Decision.objects.filter(retired_at__isnull=True)
+def _living(sight: Sight) -> QuerySet[Decision]:
+    return Decision.objects.filter(sight.decisions(), retired_at__isnull=True)
 
 
-def _ids(wanted: Wanted, today: date) -> Sequence[int] | QuerySet[Decision, int]:
-    ids: QuerySet[Decision, int] = _found(_living(), wanted, today).values_list("pk", flat=True)
+def _ids(wanted: Wanted, today: date, sight: Sight) -> Sequence[int] | QuerySet[Decision, int]:
+    ids: QuerySet[Decision, int] = _found(_living(sight), wanted, today).values_list("pk", flat=True)
     return _by_clarity(list(ids), wanted, today) if wanted.by_clarity else ids
 
 
@@ -134,8 +135,12 @@ def _by_clarity(ids: list[int], wanted: Wanted, today: date) -> list[int]:
     return ids
 
 
-def _rows(ids: list[int], today: date) -> list[RegisterRow]:
-    decisions = Decision.objects.select_related("unit").annotate(cited=Count("citations")).in_bulk(ids)
+def _rows(ids: list[int], today: date, sight: Sight) -> list[RegisterRow]:
+    decisions = (
+        Decision.objects.select_related("unit")
+        .annotate(cited=Count("citations", filter=sight.initiatives("citations__initiative")))
+        .in_bulk(ids)
+    )
     found = decision_clarity(ids, today)
     owners, tables = _owners(ids), table_rows(ids)
     return [

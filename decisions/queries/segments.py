@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from decisions.models import AcceptableOutcome, AutonomyGrant, Input, Segment
 from roles.models import Unit
+from roles.queries.sight import Sight
 from roles.queries.units import UnitTree
 
 # A list of words to choose from is read with the eyes.
@@ -41,13 +42,19 @@ def segments_used(words: str = "", unit_id: int | None = None, initiative: str =
     return found
 
 
-def initiatives_with_segments() -> Sequence[tuple[str, str]]:
+def initiatives_with_segments(sight: Sight) -> Sequence[tuple[str, str]]:
     """Return key and title of the initiatives whose decisions grant something in a segment, by key."""
     granted = AutonomyGrant.objects.filter(
         segment__isnull=False, decision__retired_at=None, decision__citations__isnull=False
     )
-    pairs = granted.values_list("decision__citations__initiative__key", "decision__citations__initiative__title")
-    return list(pairs.order_by("decision__citations__initiative__key").distinct())
+    pairs = granted.values_list(
+        "decision__citations__initiative__pk",
+        "decision__citations__initiative__key",
+        "decision__citations__initiative__title",
+    )
+    found = list(pairs.order_by("decision__citations__initiative__key").distinct())
+    seen = sight.seen({row[0] for row in found})
+    return [(key, title) for pk, key, title in found if pk in seen]
 
 
 def inputs_known(unit_id: int, but: int) -> Mapping[str, Collection[str]]:

@@ -50,7 +50,7 @@ def may_edit(actor: Actor, decision: Decision) -> bool:
     """
     if not actor.may_act:
         return False
-    if decision.created_by_id == actor.id or is_granted(actor, Act.EDIT_ANY, GRANTS):
+    if decision.created_by_id == actor.id or is_granted(actor, Act.EDIT_ANY, GRANTS, unit=decision.unit_id):
         return True
     today = timezone.now().date()
     running = Q(valid_to__isnull=True) | Q(valid_to__gt=today)

@@ -36,7 +36,7 @@ from roles.services.terms import (
 
 def may_manage_owner(actor: Actor, decision: Decision) -> bool:
     """Whether this person may propose and end owners of the decision."""
-    return is_granted(actor, Act.PROPOSE_OWNER, GRANTS) or may_edit(actor, decision)
+    return is_granted(actor, Act.PROPOSE_OWNER, GRANTS, unit=decision.unit_id) or may_edit(actor, decision)
 
 
 def may_manage(actor: Actor, ownership: Ownership) -> bool:

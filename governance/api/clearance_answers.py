@@ -19,7 +19,8 @@ from governance.api.problems import problem
 from governance.api.review_rows import ReasonShown
 from governance.api.scoped import machine_reasons
 from governance.models import SigningKey
-from governance.queries.clearances import question_about
+from governance.queries.clearances import Question, question_about
+from governance.queries.sight import sight_of
 from governance.rules.clearance_answers import NONE, Asked, clearance_answer
 from governance.rules.clearances import ClearanceState
 from governance.rules.limits import OnRed
@@ -115,9 +116,9 @@ class ClearanceView(APIView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer at once whoever is signed in and asks for something; everything else goes the way of the API."""
-        if request.method == "GET" and _may_ask(request, kwargs["key"]):
+        if request.method == "GET" and (person := _who_asks(request, kwargs["key"])):
             try:
-                return _answered(request.GET, kwargs["key"])
+                return _answered(request.GET, kwargs["key"], person)
             except (APIException, Http404):
                 pass  # told below, in the form of the API
         return super().dispatch(request, *args, **kwargs)
@@ -136,7 +137,7 @@ class ClearanceView(APIView):
     def get(self, request: Request, key: str) -> Response | HttpResponse:
         """Return whether the initiative may go on, with every reason, its scope, and all of it signed."""
         try:
-            return _answered(request.query_params, key)
+            return _answered(request.query_params, key, request.user)
         except Http404:
             reason = Reason("UNKNOWN", f"There is no initiative {key}, so nothing of it is cleared.")
             told = problem(404, reason, path=request.path)
@@ -144,30 +145,37 @@ class ClearanceView(APIView):
             return told
 
 
-def _may_ask(request: HttpRequest, key: str) -> bool:
-    """Whether this is somebody who may be answered at once; who may not is told why by the API."""
+def _who_asks(request: HttpRequest, key: str) -> Person | None:
+    """Return who may be answered at once; None where the API tells why not."""
     if header := request.META.get("HTTP_AUTHORIZATION"):
         person = bearer_seen(header, request)
-        if person is None or not person.machine:
-            return person is not None
-        return not machine_reasons(person.actor, "api-clearance", "GET", key=key)
-    return isinstance(request.user, Person)
+        if person is not None and person.machine and machine_reasons(person.actor, "api-clearance", "GET", key=key):
+            return None
+        return person
+    return request.user if isinstance(request.user, Person) else None
 
 
-def _answered(parameters: Any, key: str) -> HttpResponse:
-    """Return the answer, signed.
+def _answered(parameters: Any, key: str, person: Any) -> HttpResponse:
+    """Return the answer, signed. Who does not see a confidential initiative is told that there is none.
 
     Raises: ValidationError; Http404.
     """
     at = timezone.now()
     asked = _asked(parameters)
     question = question_about(key, at)
-    if question is None:
+    if question is None or not _sees(person, question):
         raise Http404
     payload = orjson.dumps(clearance_answer(question.subject, asked, at))
     jws = _signature(question.kid, payload, at)
     body = b'%b,"jws":"%b"}' % (payload[:-1], jws.encode())
     return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _sees(person: Person, question: Question) -> bool:
+    """Whether they see it: asked only where it is confidential, or where somebody may see some units alone."""
+    if question.hidden is None and person.actor.reach is None:
+        return True
+    return sight_of(person.actor).sees_key(question.subject.key)
 
 
 def _signature(kid: str | None, payload: bytes, at: datetime) -> str:

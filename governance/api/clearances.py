@@ -94,14 +94,15 @@ class ClearanceResource(Listed):
 
     def get_queryset(self) -> QuerySet[Clearance]:
         """Return the clearances, the clock looked at; each is known by its initiative's number."""
-        return clearances_at(self.moment).annotate(id=F("pk"))
+        rows = clearances_at(self.moment).annotate(id=F("pk"))
+        return rows if getattr(self, "swagger_fake_view", False) else self.sight.of(rows)
 
     def found(self) -> Initiative:
         """Return the initiative whose clearance it is about.
 
         Raises: DoesNotExist.
         """
-        return Initiative.objects.get(key=self.kwargs["key"])
+        return self.sight.of(Initiative.objects.filter(key=self.kwargs["key"])).get()
 
     @extend_schema(parameters=[_KEY])
     @action(detail=True, methods=["post"])

@@ -1,5 +1,6 @@
 """What is being chased."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -107,6 +108,11 @@ class FlagResource(Readable):
     row = full = FlagRow
     filterset_class = FlagFilters
     bodies = {"snooze": QuietBody, "accept": QuietBody, "assign": AssignBody}
+
+    def enrich(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Leave out what a flag about somebody says of initiatives that are not seen."""
+        for row in rows:
+            row["message"] = self.sight.told(row["message"])
 
     @action(detail=True, methods=["post"])
     def acknowledge(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over

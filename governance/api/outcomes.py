@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from governance.api.outcome_bodies import OutcomeEventBody, OutcomesTaken
 from governance.imports.events import BodyRefused, BodyTooLarge, EventsRead, events_read, unpacked
 from governance.models import Initiative
+from governance.queries.sight import sight_of
 from governance.rules.outcomes import MOST_BYTES, Rejection
 from governance.services.outcome_limits import backlog_wait, quota_wait
 from governance.services.outcomes import outcomes_take
@@ -103,7 +104,7 @@ class OutcomesView(APIView):
         if not isinstance(request.user, Person):
             raise TypeError("Only people are let in.")
         at = timezone.now()
-        initiative = _initiative(request)
+        initiative = _initiative(request, request.user)
         if wait := backlog_wait():
             raise Throttled(wait, "More outcomes wait to be counted than may.")
         read = _read(request.data)
@@ -120,7 +121,7 @@ class OutcomesView(APIView):
         return Response(answer, status=status.HTTP_202_ACCEPTED)
 
 
-def _initiative(request: Request) -> Initiative | None:
+def _initiative(request: Request, person: Person) -> Initiative | None:
     """Return the initiative that the address names, if any.
 
     Raises: ValidationError for other parameters; Http404.
@@ -129,7 +130,9 @@ def _initiative(request: Request) -> Initiative | None:
     if errors := {name: [unknown] for name in request.query_params if name != _PARAMETER}:
         raise serializers.ValidationError(errors)
     key = request.query_params.get(_PARAMETER)
-    return None if key is None else get_object_or_404(Initiative, key=key.strip().upper())
+    if key is None:
+        return None
+    return get_object_or_404(sight_of(person.actor).of(Initiative.objects.all()), key=key.strip().upper())
 
 
 def _read(data: Any) -> EventsRead:

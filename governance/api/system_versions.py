@@ -16,6 +16,7 @@ from governance.api.clearance_answers import STATES
 from governance.api.references import InitiativeReference
 from governance.api.review_rows import ReasonShown
 from governance.models import AISystem, SystemVersion
+from governance.queries.sight import sight_of
 from governance.queries.systems import users_of
 from governance.rules.clearance_answers import NONE
 from governance.services.runtimes import Reported
@@ -160,7 +161,7 @@ class SystemVersionResource(Readable):
         """Say that the supplier of a system shipped a version, so that whoever uses it hears of it before it runs."""
         body = self.body()
         system = self.do(system_version_ship, body["system"], label=body["label"], fingerprint=body["fingerprint"])
-        keys = list(users_of(system).values_list("key", flat=True))
+        keys = list(users_of(system, sight_of(self.actor)).values_list("key", flat=True))
         told = {"system": system.name, "label": body["label"], "fingerprint": body["fingerprint"], "initiatives": keys}
         return Response(ShippedShown(told).data, status=status.HTTP_201_CREATED)
 

@@ -5,6 +5,7 @@ from governance.models.agent_calls import AgentCall, AgentCallBatch
 from governance.models.attestations import Attestation
 from governance.models.breaches import Breach, BreachEvent
 from governance.models.clearances import Clearance, ClearanceEvent, Runtime, SigningKey, SystemVersion
+from governance.models.confidentiality import Confidentiality
 from governance.models.determinations import Determination
 from governance.models.erasures import Erasure
 from governance.models.flags import CHASED, LIVING, QUIET, Flag, FlagState
@@ -61,6 +62,7 @@ __all__ = [
     "ClearanceEvent",
     "CompensatingControl",
     "Condition",
+    "Confidentiality",
     "ConflictingKpi",
     "ControlEvidence",
     "Delivery",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from governance.models import Benefit
 from governance.pages.scope_filters import kept_scope
+from governance.pages.seeing import sight_of
 from governance.pages.value_cards import KINDS, figure
 from governance.queries.benefits import RELIED, BenefitFilter, benefits_found
 from governance.queries.portfolio_watch import Worth, benefit_counts
@@ -28,7 +29,7 @@ STATES = [(RELIED, gettext_lazy("Committed by finance")), *((s.value, gettext_la
 @require_safe
 def benefits(request: HttpRequest) -> HttpResponse:
     """List benefits with their figures, by initiative."""
-    wanted = BenefitFilter.read(request.GET)
+    wanted = BenefitFilter.read(request.GET, sight_of(request))
     within = Slice.read(wanted.scope, timezone.localdate())
     page = Paginator(benefits_found(wanted, within), PAGE_SIZE).get_page(request.GET.get("page"))
     counts = benefit_counts(within)

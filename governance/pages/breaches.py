@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from governance.models import Breach
 from governance.pages.scope_filters import kept_scope
+from governance.pages.seeing import sight_of
 from governance.pages.spreadsheets import KINDS
 from governance.queries.breaches import ANY, NEW, BreachFigures, BreachFilter, breach_figures, breaches_found
 from governance.rules.breach_words import number_text
@@ -55,9 +56,9 @@ SEVERITIES = {
 @require_safe
 def breaches(request: HttpRequest) -> HttpResponse:
     """List breaches, those that are open and matter most first."""
-    wanted = BreachFilter.read(request.GET)
+    wanted = BreachFilter.read(request.GET, sight_of(request))
     page = Paginator(breaches_found(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"rows": [breach_row(breach) for breach in page], "lede": _lede(breach_figures())}
+    context = {"rows": [breach_row(breach) for breach in page], "lede": _lede(breach_figures(sight_of(request)))}
     shown = listing(request, _filters(), sort="")
     kept = kept_scope(request, wanted.scope, "unit")
     shown["chips"] += kept["chips"]
@@ -73,7 +74,7 @@ def breaches_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Return the whole list that the same address without a kind shows, as a file."""
     if kind not in KINDS:
         raise Http404
-    found = breaches_found(BreachFilter.read(request.GET))
+    found = breaches_found(BreachFilter.read(request.GET, sight_of(request)))
     rows = (_cells(breach) for breach in found.iterator(chunk_size=PAGE_SIZE))
     return KINDS[kind](f"breaches-{timezone.now():%Y-%m-%d}", _COLUMNS, rows)
 

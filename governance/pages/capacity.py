@@ -1,6 +1,7 @@
 """How much of their time people have promised, month by month, and what stands behind each month."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import MAXYEAR, date
 from typing import Any
 
@@ -15,13 +16,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from governance.pages.scope_filters import kept_scope
+from governance.pages.seeing import sight_of
 from governance.pages.spreadsheets import KINDS
 from governance.queries.capacity import Behind, CapacityTable, CapacityWanted, PersonMonths, behind, capacity_table
 from governance.queries.scope import scope_read
+from governance.queries.sight import Sight
 from governance.services.workbooks import Cell
+from roles.pages.acting import actor_of
 from roles.pages.listing import Filter, listing, number, paging
 from roles.pages.months import month_cell
 from roles.queries.directory import units_with_people
+from roles.queries.personal import readable
+from roles.rules.capacity import Allocation
+from roles.rules.personal import Personal, reads_of_all
 
 PAGE_SIZE = 50
 OVER = "over"
@@ -34,7 +41,7 @@ def capacity(request: HttpRequest) -> HttpResponse:
     """Show people and months, whoever promised too much first, and the promises behind the chosen month."""
     today = timezone.localdate()
     wanted = _wanted(request)
-    table = capacity_table(wanted, today)
+    table = _readable(request, capacity_table(wanted, today))
     page = Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     query = _query_without_choice(request)
     chosen = _chosen(request, today)
@@ -61,10 +68,20 @@ def capacity_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Send everybody whom the same address without a kind shows, all months of them, as a file."""
     if kind not in KINDS:
         raise Http404
-    table = capacity_table(_wanted(request), timezone.localdate())
+    table = _readable(request, capacity_table(_wanted(request), timezone.localdate()))
     heads = [_("%(month)s, %(what)s") % {"month": f"{m:%Y-%m}", "what": what} for m in table.months for what in _told()]
     header = [*(str(column) for column in _COLUMNS), *heads]
     return KINDS[kind](f"capacity-{timezone.now():%Y-%m-%d}", header, _cells(table))
+
+
+def _readable(request: HttpRequest, table: CapacityTable) -> CapacityTable:
+    """Leave the hours of those away of whom it is not for whoever looks to read them, in the counts as well."""
+    actor = actor_of(request)
+    if reads_of_all(actor, Personal.HOURS):
+        return table
+    seen = readable(actor, [row.who.id for row in table.rows], Personal.HOURS)
+    rows = [row for row in table.rows if row.who.id in seen]
+    return replace(table, rows=rows, people=len(rows), over=sum(row.over for row in rows))
 
 
 def _told() -> tuple[str, str]:
@@ -81,7 +98,10 @@ def _wanted(request: HttpRequest) -> CapacityWanted:
     get = request.GET.get
     only = get("only")
     return CapacityWanted(
-        q=get("q", "").strip(), only_over=only == OVER, only_flagged=only == FLAGGED, scope=scope_read(request.GET)
+        q=get("q", "").strip(),
+        only_over=only == OVER,
+        only_flagged=only == FLAGGED,
+        scope=scope_read(request.GET, sight_of(request)),
     )
 
 
@@ -132,8 +152,9 @@ def _row(row: PersonMonths, query: str, chosen: dict[str, Any] | None) -> dict[s
 def _chosen(request: HttpRequest, today: date) -> dict[str, Any] | None:
     """Return what stands behind the month that the address names, or None where it names none."""
     person, month = number(request.GET.get("person")), _month(request.GET.get("month", ""))
-    found = behind(person, month, today) if person and month else None
-    return _panel(found) if found else None
+    may = bool(person and month and readable(actor_of(request), [person], Personal.HOURS))
+    found = behind(person, month, today) if may and person and month else None
+    return _panel(found, sight_of(request)) if found else None
 
 
 def _month(text: str) -> date | None:
@@ -145,12 +166,18 @@ def _month(text: str) -> date | None:
     return first if first.year < MAXYEAR else None
 
 
-def _panel(found: Behind) -> dict[str, Any]:
+def _promise(promise: Allocation, hours: float, sight: Sight) -> dict[str, Any]:
+    """Return one promise with its hours; of what is not seen the hours alone."""
+    seen = sight.sees_key(promise.initiative)
+    return {"promise": promise, "hours": round(hours, 1), "seen": seen}
+
+
+def _panel(found: Behind, sight: Sight) -> dict[str, Any]:
     return {
         "who": found.who,
         "month": found.month,
         "title": _("%(who)s in %(month)s") % {"who": found.who.name, "month": date_format(found.month.first, "F Y")},
         "cell": month_cell(found.month),
-        "promises": [{"promise": promise, "hours": round(hours, 1)} for promise, hours in found.promises],
+        "promises": [_promise(promise, hours, sight) for promise, hours in found.promises],
         "away": found.away,
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from governance.models import Clearance
 from governance.pages.clearance_words import clearance_tag
+from governance.pages.seeing import sight_of
 from governance.queries.clearances import clearances_at
 from governance.rules.clearances import ClearanceState, lapse_from, standing
 from governance.rules.stages import LIVE_STAGES, Stage
@@ -29,7 +30,7 @@ def clearances(request: HttpRequest) -> HttpResponse:
     """List what signed remits allow, the clock looked at."""
     at = timezone.now()
     wanted = _wanted(request)
-    found = _found(clearances_at(at), wanted)
+    found = _found(sight_of(request).of(clearances_at(at)), wanted)
     paginator = Paginator(clearances_wanted(request, at), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     context = {

@@ -27,6 +27,7 @@ from governance.pages.outcome_words import (
     measured_words,
 )
 from governance.pages.outcomes import LATELY
+from governance.pages.seeing import sight_of
 from governance.queries.decision_outcomes import (
     DecisionMeasure,
     cases_of,
@@ -43,7 +44,7 @@ def decision_measured(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how every tolerance that covers a decision stands, and what else is counted of it."""
     decision = get_object_or_404(Decision.objects.select_related("unit"), pk=pk)
     since = timezone.now().date() - timedelta(days=LATELY)
-    initiatives = {initiative.pk: initiative for initiative in initiatives_citing(decision)}
+    initiatives = {initiative.pk: initiative for initiative in initiatives_citing(decision, sight_of(request))}
     tolerances = tolerances_about(decision, initiatives)
     measures = measures_of(decision, initiatives, since)
     cases = cases_of(decision, initiatives, since)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.pages.decisions import wanted_of
 from decisions.queries.register import RegisterRow, register_whole
+from governance.pages.seeing import sight_of
 from governance.pages.spreadsheets import KINDS
 from governance.services.workbooks import Cell
 
@@ -34,7 +35,7 @@ def decisions_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind not in KINDS:
         raise Http404
     today = timezone.localdate()
-    rows = register_whole(wanted_of(request), today)
+    rows = register_whole(wanted_of(request), today, sight_of(request))
     return KINDS[kind](f"decisions-{today:%Y-%m-%d}", _COLUMNS, (_cells(row) for row in rows))
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from governance.models import CHASED, Flag, FlagState, LedgerEntry, Notice
 from governance.pages.flag_forms import AcceptForm, AcknowledgeForm, AssignForm, QuietForm
 from governance.pages.flags import flag_mend_url
+from governance.pages.seeing import sight_of
 from governance.pages.verbs import said_of
 from governance.pages.visits import Visit, VisitAct, act_of
 from governance.queries.flags import flag_whole, flags_before, people_for
@@ -55,6 +56,7 @@ class FlagVisit(Visit[Flag]):
         found = flag_whole(self.pk)
         if found is None:
             raise Http404
+        found.message = sight_of(self.request).told(found.message)
         return found
 
     @property

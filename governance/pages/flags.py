@@ -1,6 +1,6 @@
 """What is being chased: the list, and saying that one is on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,10 +22,12 @@ from governance.mends import mend_url
 from governance.models import Flag, FlagState
 from governance.pages.freshness import freshness
 from governance.pages.scope_filters import kept_scope
+from governance.pages.seeing import sight_of
 from governance.pages.spreadsheets import KINDS
 from governance.queries.flag_incidents import FlagIncident, incidents_of
 from governance.queries.flags import FlagFigures, FlagFilter, flag_figures, flags_found
 from governance.queries.scope_words import scope_words
+from governance.queries.sight import Sight
 from governance.rules.findings import Mend, Screen
 from governance.rules.flags import FLAG_TITLES
 from governance.rules.permissions import GRANTS, Act
@@ -66,12 +68,12 @@ class FlagRow:
 def flags(request: HttpRequest) -> HttpResponse:
     """List what is missing, lapsing or wrong."""
     person, at = person_of(request), timezone.now()
-    wanted = FlagFilter.read(request.GET)
+    wanted = FlagFilter.read(request.GET, sight_of(request))
     found = flags_found(wanted, person_id=person.pk, at=at)
     paginator = Paginator(found, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
-        "rows": incidents_together(rows_of(page, person.actor)),
+        "rows": incidents_together(rows_of(told_to(page, wanted.scope.sight), person.actor)),
         "page": page,
         "elided": list(paginator.get_elided_page_range(page.number)),
         "lede": _lede(flag_figures(found, at), wanted),
@@ -89,7 +91,8 @@ def flags_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind not in KINDS:
         raise Http404
     at = timezone.now()
-    sheet = flags_sheet(FlagFilter.read(request.GET), person_id=person_of(request).pk, at=at)
+    wanted = FlagFilter.read(request.GET, sight_of(request))
+    sheet = flags_sheet(wanted, person_id=person_of(request).pk, at=at)
     return KINDS[kind](f"flags-{at:%Y-%m-%d}", sheet.header, sheet.rows)
 
 
@@ -111,6 +114,13 @@ def _acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
         return TemplateResponse(request, "governance/flags.html#row", {"row": row})
     messages.success(request, _("You are on it. The flag stays until what it is about is mended."))
     return back(request, reverse("flags"))
+
+
+def told_to(found: Iterable[Flag], sight: Sight) -> Iterator[Flag]:
+    """Yield flags without what they say of initiatives that are not seen; they are not saved again."""
+    for flag in found:
+        flag.message = sight.told(flag.message)
+        yield flag
 
 
 def rows_of(found: Iterable[Flag], actor: Actor) -> list[FlagRow]:

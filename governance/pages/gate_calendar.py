@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from governance.pages.gate_feeds import feed_card
 from governance.pages.portfolio_watch import DUE_LABELS, date_rows
 from governance.pages.scope_filters import kept_scope
+from governance.pages.seeing import sight_of
 from governance.queries.gate_calendar import AHEAD_DAYS, Due, GateDate, gate_dates
 from governance.queries.scope import Slice, scope_read
 from roles.models import Unit
@@ -27,7 +28,7 @@ PAGE_SIZE = 50
 @require_safe
 def gate_calendar(request: HttpRequest) -> HttpResponse:
     """List what is due at gates, the first first."""
-    scope = scope_read(request.GET)
+    scope = scope_read(request.GET, sight_of(request))
     rows, within = dates_wanted(request, timezone.now())
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     kept, shown = kept_scope(request, scope, "unit"), listing(request, _filters(), sort="")

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from governance.models import Hearing, Notice
 from governance.pages.event_streams import event_answer
+from governance.pages.seeing import sight_of
 from governance.queries.notices import inbox_mark, notices_of
 from governance.services.mails import unsubscribe_person
 from governance.services.notices import digest_choose, notices_read
@@ -32,7 +33,7 @@ RETRY = 15000
 def inbox(request: HttpRequest) -> HttpResponse:
     """List what this person was told, what is new first unless they ask for all."""
     person, everything = person_of(request), request.GET.get("show") == "all"
-    paginator = Paginator(notices_of(person.pk, only_new=not everything), PAGE_SIZE)
+    paginator = Paginator(notices_of(person.pk, sight_of(request), only_new=not everything), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     hearing = Hearing.objects.filter(person=person).first()
     context = {
@@ -51,7 +52,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @never_cache
 def inbox_live(request: HttpRequest) -> HttpResponse:
     """Answer how many are new, where that is no longer what the page knows."""
-    mark = inbox_mark(person_of(request).pk)
+    mark = inbox_mark(person_of(request).pk, sight_of(request))
     return event_answer(request, "inbox", mark=mark, data=mark.split("-")[0], retry=RETRY)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from governance.pages.scope_filters import ScopeFilters, choices_of
 from governance.queries.initiatives import LONG_DAYS, SORTS, STANDINGS, Wanted, profiles, sources
 from governance.queries.scope_words import LABELS
+from governance.queries.sight import Sight
 from governance.rules.questions import Question
 from governance.rules.requirements import REQUIREMENTS
 from governance.rules.severity import Severity
@@ -56,9 +57,9 @@ class InitiativeFilters(ScopeFilters):
         "profile": (gettext_lazy("Any policy profile"), gettext_lazy("Judged by")),
     }
 
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
-        choices_of(self, "source").choices = [(source, source) for source in sources()]
+    def __init__(self, data: QueryDict, sight: Sight) -> None:
+        super().__init__(data, sight)
+        choices_of(self, "source").choices = [(source, source) for source in sources(sight)]
         choices_of(self, "profile").choices = profiles()
         choices_of(self, "long").choices = [("yes", _("more than %(days)d days") % {"days": LONG_DAYS})]
 
@@ -66,4 +67,4 @@ class InitiativeFilters(ScopeFilters):
     def wanted(self) -> Wanted:
         """What the address asks for."""
         asked = self.asked()
-        return Wanted(**asked | {"long": "long" in asked})
+        return Wanted(**asked | {"long": "long" in asked}, sight=self.sight)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from governance.evidence import Evidence, gather_one
 from governance.models import Initiative
 from governance.pages.clearance_words import clearance_tag, state_at
+from governance.queries.sight import IS_CONFIDENTIAL
 from governance.queries.splits import parts_of
 from governance.rules.facts import Facts
 from governance.rules.findings import Finding
@@ -59,7 +60,8 @@ class Standing:
 
 def initiative_of(key: str) -> Initiative:
     """Return the initiative with its unit and profile. A key that nobody has is a page that does not exist."""
-    found = Initiative.objects.select_related("beneficiary_unit", "policy_profile", "parent").filter(key=key).first()
+    rows = Initiative.objects.select_related("beneficiary_unit", "policy_profile", "parent")
+    found = rows.annotate(confidential=IS_CONFIDENTIAL).filter(key=key).first()
     if found is None:
         raise Http404
     return found

@@ -15,8 +15,10 @@ from governance.mends import mend_url
 from governance.models import CHASED, Initiative
 from governance.pages.freshness import freshness
 from governance.pages.initiative_filters import BEHIND, IN_THE_BAR, InitiativeFilters
+from governance.pages.seeing import sight_of
 from governance.pages.spreadsheets import KINDS
 from governance.queries.initiatives import initiatives_listed
+from governance.queries.sight import Sight
 from governance.rules.findings import Mend, Screen
 from governance.rules.questions import Question, asks_questions
 from governance.services.initiatives import may_register
@@ -28,7 +30,7 @@ A_PAGE = 50
 
 def initiatives(request: HttpRequest) -> HttpResponse:
     """Show the initiatives that the address asks for, and the details of the selected one."""
-    filters = InitiativeFilters(request.GET)
+    filters = InitiativeFilters(request.GET, sight_of(request))
     wanted, today = filters.wanted, timezone.localdate()
     rows = initiatives_listed(wanted, today)
     paginator = Paginator(rows, A_PAGE)
@@ -42,7 +44,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "more": filters.selects(BEHIND),
         "chips": filters.chips(),
         "kept": {"below": "no"} if not wanted.below else {},
-        "selected": _selected(request.GET.get("selected", "")),
+        "selected": _selected(request.GET.get("selected", ""), wanted.sight),
         "exports": _exports(request),
         "may_register": may_register(actor_of(request)),
     } | freshness(timezone.now())
@@ -57,7 +59,7 @@ def initiatives_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Send what the list shows, all pages of it, as a file."""
     if kind not in KINDS:
         raise Http404
-    sheet = initiatives_sheet(InitiativeFilters(request.GET).wanted, timezone.localdate())
+    sheet = initiatives_sheet(InitiativeFilters(request.GET, sight_of(request)).wanted, timezone.localdate())
     return KINDS[kind]("initiatives", sheet.header, sheet.rows)
 
 
@@ -77,10 +79,11 @@ def _exports(request: HttpRequest) -> list[dict[str, str]]:
     return [*files, {"label": _("By e-mail"), "url": f"{reverse('reports')}?{query.urlencode()}", "icon": "inbox"}]
 
 
-def _selected(key: str) -> dict[str, Any] | None:
+def _selected(key: str, sight: Sight) -> dict[str, Any] | None:
     if not key:
         return None
-    found = Initiative.objects.select_related("beneficiary_unit", "policy_profile", "readiness").filter(key=key).first()
+    seen = sight.of(Initiative.objects.filter(key=key))
+    found = seen.select_related("beneficiary_unit", "policy_profile", "readiness").first()
     if found is None:
         return None
     readiness = getattr(found, "readiness", None)

@@ -17,6 +17,7 @@ from decisions.queries.escalations import queue_forecasts
 from decisions.queries.rosters import there_now
 from decisions.rules.escalations import QueueForecast
 from governance.pages.intervention_forms import CaseForm, ReplyForm
+from governance.pages.seeing import sight_of
 from governance.queries.interventions import (
     citations_offered,
     initiatives_led,
@@ -40,13 +41,13 @@ def interventions(request: HttpRequest) -> HttpResponse:
     identity = person.identity_group
     queues = list(queues_of(identity).prefetch_related("shifts__person"))
     forecasts = {forecast.queue.id: forecast for forecast in queue_forecasts([queue.pk for queue in queues])}
-    waiting = list(reports_waiting(identity)[: SHOWN + 1])
+    waiting = list(reports_waiting(identity, sight_of(request))[: SHOWN + 1])
     context = {
         "lede": _lede(len(queues), len(waiting)),
         "queues": [_queue_card(queue, forecasts[queue.pk]) for queue in queues],
         "waiting": [{"report": row, "form": ReplyForm(report_id=row.pk)} for row in waiting[:SHOWN]],
         "more_waiting": len(waiting) > SHOWN,
-        "mine": reports_by(identity)[:SHOWN],
+        "mine": reports_by(identity, sight_of(request))[:SHOWN],
         "led": initiatives_led(identity),
         "may_report": actor_of(request).may_act,
     }
@@ -59,7 +60,7 @@ def case_report(request: HttpRequest) -> HttpResponse:
     """Let whoever does the work say that a case does not fit."""
     person, actor = person_of(request), actor_of(request)
     key = request.GET.get("initiative", "").strip().upper()
-    offered = citations_offered(person.identity_group, _units(person), key)
+    offered = citations_offered(person.identity_group, _units(person), sight_of(request), key)
     form = CaseForm(request.POST or None, offered=offered, initial={"about": request.GET.get("about", "")})
 
     def report(data: dict[str, Any]) -> None:

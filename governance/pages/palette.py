@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from governance.pages.search import address_of
+from governance.pages.seeing import sight_of
 from governance.queries.search import Hit, search
 
 MOST = 12
@@ -47,7 +48,7 @@ def palette(request: HttpRequest) -> JsonResponse:
         for label, page in _PAGES
         if q.casefold() in str(label).casefold()
     ]
-    hits = [hit for found in search(q, _FOUND, _EACH) for hit in found.hits]
+    hits = [hit for found in search(q, _FOUND, _EACH, sight_of(request)) for hit in found.hits]
     return JsonResponse({"items": [*pages, *_items(hits)][:MOST]})
 
 

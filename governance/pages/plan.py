@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from governance.pages.plan_forms import ActivityFormSet, NewPlanForm, PlanForm, activity_values, plan_values
 from governance.pages.plan_week import balance_bar, week_of
+from governance.pages.seeing import sight_of
 from governance.queries.plan_desk import Names, decisions_around, names_for, people_offered, roles_offered, taken_in
 from governance.queries.policy import default_policy
 from governance.services.plans import plan_save
@@ -126,7 +127,10 @@ def _context(request: HttpRequest, found: RedesignPlan) -> dict[str, Any]:
         "bar": balance_bar(facts),
         "week": week_of(facts),
         "gaps": gaps,
-        "citations": found.citations.select_related("initiative").order_by("initiative__key"),
+        "citations": sight_of(request)
+        .of(found.citations.all())
+        .select_related("initiative")
+        .order_by("initiative__key"),
         "lede": _lede(len(gaps)),
         "lede_more": _lede_more(facts),
     }

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from governance.evidence import gather
 from governance.mends import mend_url
 from governance.pages.plan_week import bar_of, destination_parts
+from governance.pages.seeing import sight_of
 from governance.queries.plan_claims import claims_of
+from governance.queries.sight import Sight
 from governance.rules.hours import hours_ledger, imbalances
 from roles.models import Activity, CapacityMovement, RedesignPlan, Unit
 from roles.pages.acting import actor_of, refused_response
@@ -92,7 +94,12 @@ def plan_hours(request: HttpRequest, pk: int) -> HttpResponse:
     refused: list[dict[str, str]] = []
     if posted is not None and (answer := _placed(request, plan, rows, refused)):
         return answer
-    context = _context(plan) | {"formset": rows, "may_place": may_place, "movements": stored, "refused": refused}
+    context = _context(plan, sight_of(request)) | {
+        "formset": rows,
+        "may_place": may_place,
+        "movements": stored,
+        "refused": refused,
+    }
     context["refused"] = refused + (_listed(rows) if posted is not None else [])
     return TemplateResponse(request, "governance/plan_hours.html", context, status=200 if posted is None else 422)
 
@@ -137,9 +144,9 @@ def _listed(rows: Any) -> list[dict[str, str]]:
     ]
 
 
-def _context(plan: RedesignPlan) -> dict[str, Any]:
+def _context(plan: RedesignPlan, sight: Sight) -> dict[str, Any]:
     facts = plan_facts([plan.pk])[plan.pk]
-    balance, claims = plan_balance(facts), list(claims_of(plan))
+    balance, claims = plan_balance(facts), list(claims_of(plan, sight))
     claimed = float(sum(claim.hours for claim in claims))
     going = sum(moved(facts).values())
     return plan_frame(plan, current="hours") | {

@@ -19,6 +19,7 @@ from governance.pages.portfolio_trend import trend_charts
 from governance.pages.portfolio_watch import gate_calendar, watch_cards
 from governance.pages.saved_views import views_menu
 from governance.pages.scope_filters import IN_SCOPE, ScopeFilters
+from governance.pages.seeing import sight_of
 from governance.queries import portfolio as figures
 from governance.queries.gate_calendar import AHEAD_DAYS
 from governance.queries.initiatives import LONG_DAYS
@@ -36,7 +37,7 @@ FIVE = len(Question)
 
 def portfolio(request: HttpRequest) -> HttpResponse:
     """Show the figures of the initiatives that the address means."""
-    at, tree, filters = timezone.now(), UnitTree.read(), ScopeFilters(request.GET)
+    at, tree, filters = timezone.now(), UnitTree.read(), ScopeFilters(request.GET, sight_of(request))
     within = Slice.read(filters.scope, timezone.localdate(at), tree)
     menu, first = views_menu(request, within.scope.address())
     if first and not request.GET:

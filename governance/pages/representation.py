@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from governance.pages.seeing import sight_of
 from governance.queries.representation import people_affected, plans_living, plans_shown, smallest_group
 from governance.rules.measured_people import NOT_MEASURED, measured_of_people
 from roles.models import Person, Representation, Unit
@@ -120,7 +121,7 @@ def _context(request: HttpRequest, spoken: tuple[Constituency, ...]) -> dict[str
     today, tree = timezone.localdate(), UnitTree.read()
     ids = plans_living(plans_spoken_for(spoken, tree) if spoken else None)
     page = Paginator(ids, PAGE).get_page(request.GET.get("page", 1))
-    rows = [_row(plan, spoken) for plan in plans_shown(list(page.object_list), today, tree)]
+    rows = [_row(plan, spoken) for plan in plans_shown(list(page.object_list), today, tree, sight_of(request))]
     waiting = sum(len(row["waiting"]) for row in rows)
     return {
         "rows": rows,

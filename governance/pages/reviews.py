@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from governance.models import Review
 from governance.pages.review_words import Tag, capital, review_tag, steps_waiting
 from governance.pages.scope_filters import kept_scope
+from governance.pages.seeing import sight_of
 from governance.pages.spreadsheets import KINDS
 from governance.queries.review_facts import reviews_by_id
 from governance.queries.reviews import ReviewFigures, ReviewFilter, holder_names, review_figures, reviews_found
@@ -50,7 +51,7 @@ class ReviewRow:
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
     """List the reviews, those that wait for whoever looks first."""
-    at, wanted = timezone.now(), ReviewFilter.read(request.GET)
+    at, wanted = timezone.now(), ReviewFilter.read(request.GET, sight_of(request))
     mine = _mine(request, at)
     found = reviews_found(wanted, mine=mine, at=at)
     paginator = Paginator(found, PAGE_SIZE)
@@ -74,7 +75,7 @@ def reviews_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind not in KINDS:
         raise Http404
     at, mine = timezone.now(), _mine(request, timezone.now())
-    found = reviews_found(ReviewFilter.read(request.GET), mine=mine, at=at)
+    found = reviews_found(ReviewFilter.read(request.GET, sight_of(request)), mine=mine, at=at)
     return KINDS[kind](f"reviews-{at:%Y-%m-%d}", _COLUMNS, _cells(_rows(list(found), mine, at)))
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.models import SavedView
 from governance.pages.portfolio_links import Links
+from governance.pages.seeing import sight_of
 from governance.queries.saved_views import view_query, views_of
 from governance.queries.scope import scope_read
 from governance.queries.scope_words import scope_words
@@ -37,7 +38,7 @@ class ViewForm(forms.Form):
 @acts
 def saved_views(request: HttpRequest) -> HttpResponse:
     """List the views somebody may open; a POST saves what the address asks for under a name."""
-    scope, actor = scope_read(request.GET), actor_of(request)
+    scope, actor = scope_read(request.GET, sight_of(request)), actor_of(request)
     form = ViewForm(request.POST or None)
 
     def save(data: dict[str, Any]) -> None:
@@ -108,7 +109,7 @@ def _row(request: HttpRequest, view: SavedView) -> dict[str, Any]:
         "view": view,
         "url": f"{reverse('portfolio')}?{view_query(view)}",
         "reports_url": f"{reverse('reports')}?{urlencode(view.address)}",
-        "words": list(scope_words(scope_read(view.address)).values()),
+        "words": list(scope_words(scope_read(view.address, sight_of(request))).values()),
         "own": view.owner_id == person.pk and actor.may_act,
         "by": _by(view, person),
         "may_delete": may_delete_view(actor, view),

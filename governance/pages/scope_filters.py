@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.queries.scope import SCOPE_NAMES, Scope, owners_with_most, scope_read
 from governance.queries.scope_words import LABELS, TIERS, scope_words
+from governance.queries.sight import Sight
 from governance.rules.stages import Nature, Stage
 from roles.pages.listing import url_without
 from roles.queries.units import UnitTree
@@ -30,16 +31,17 @@ class ScopeFilters(forms.Form):
     labels = LABELS
     shown: tuple[str, ...] = IN_SCOPE
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: QueryDict, sight: Sight) -> None:
         super().__init__(data)
+        self.sight = sight
         choices_of(self, "unit").choices = unit_options()
-        owners = owners_with_most(timezone.localdate(), scope_read(data).outcome_owner)
+        owners = owners_with_most(timezone.localdate(), scope_read(data, sight).outcome_owner, sight)
         choices_of(self, "outcome_owner").choices = list(owners)
 
     @property
     def scope(self) -> Scope:
         """Which initiatives the address means."""
-        return Scope(**{name: value for name, value in self.asked().items() if name in SCOPE_NAMES})
+        return Scope(**{name: value for name, value in self.asked().items() if name in SCOPE_NAMES}, sight=self.sight)
 
     def asked(self) -> dict[str, Any]:
         """Return what the address asks for and the form knows."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from governance.pages.seeing import sight_of
 from governance.queries.search import COUNTED, KINDS, Found, Hit, search, words_of
 from governance.rules.highlighting import excerpt, pieces
 
@@ -34,7 +35,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     q = " ".join(request.GET.get("q", "").split())[:LONGEST].rstrip()
     asked = request.GET.get("kind", "")
     kind = asked if asked in KINDS else ""
-    found = search(q, KINDS, _ALONE if kind else _EACH) if len(q) >= _FEWEST else []
+    found = search(q, KINDS, _ALONE if kind else _EACH, sight_of(request)) if len(q) >= _FEWEST else []
     shown = [each for each in found if each.hits and kind in {"", each.kind}]
     context = {
         "q": q,

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from governance.evidence import gather
 from governance.models import AISystem, SystemVersion
+from governance.pages.seeing import sight_of
 from governance.pages.systems import running_rows
+from governance.queries.sight import Sight
 from governance.queries.systems import Shipped, shipped_of, users_of, versions_of, versions_of_others
 from governance.rules.facts import Facts
 from governance.rules.incidents import Incident, incidents
@@ -52,13 +54,14 @@ def system(request: HttpRequest, pk: int) -> HttpResponse:
 
     if carried_out(form, ship):
         return redirect("system", found.pk)
-    using = [evidence.facts for evidence in gather(list(users_of(found).values_list("pk", flat=True)), at)]
-    context = _context(found, using) | {"form": form, "may_ship": may_ship(actor, found)}
+    sight = sight_of(request)
+    using = [evidence.facts for evidence in gather(list(users_of(found, sight).values_list("pk", flat=True)), at)]
+    context = _context(found, using, sight) | {"form": form, "may_ship": may_ship(actor, found)}
     return TemplateResponse(request, "governance/system.html", context, status=422 if form.errors else 200)
 
 
-def _context(found: AISystem, using: list[Facts]) -> dict[str, Any]:
-    shipped, versions = shipped_of(found), list(versions_of(found))
+def _context(found: AISystem, using: list[Facts], sight: Sight) -> dict[str, Any]:
+    shipped, versions = shipped_of(found), list(versions_of(found, sight))
     labels = {**{v.fingerprint: v.label for v in reversed(versions)}, **{s.fingerprint: s.label for s in shipped}}
     wrong = incidents(using, labels, versions_of_others(found, [facts.id for facts in using]))
     return {

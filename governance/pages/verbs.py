@@ -71,6 +71,8 @@ VERBS: dict[str, tuple[Any, str]] = {
     "classification_reject": (gettext_lazy("Rejected the classification"), "x"),
     "clearance_restrict": (gettext_lazy("Restricted its clearance"), "sliders-horizontal"),
     "clearance_suspend": (gettext_lazy("Stopped it"), "octagon-alert"),
+    "confidentiality_lift": (gettext_lazy("Let everybody see it again"), "users-round"),
+    "confidentiality_set": (gettext_lazy("Made it confidential"), "lock"),
     "condition_verify": (gettext_lazy("Verified that a condition is met: %(label)s"), "check"),
     "decision_register": (gettext_lazy("Registered the decision %(label)s"), "workflow"),
     "decision_review": (gettext_lazy("Confirmed that %(label)s still holds"), "check"),

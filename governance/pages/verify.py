@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from governance.models import Remit
+from governance.pages.seeing import sight_of
 from governance.queries.digests import RemitSigned, WaiverSigned, remits_with, waivers_with
 from governance.services.integrity import trouble_with
 
@@ -22,10 +23,14 @@ NOT_FOUND = 404
 @require_safe
 def verify(request: HttpRequest, digest: str) -> HttpResponse:
     """Say which remit or waiver bears this digest, whether its text still does, and who signed it."""
-    wanted, at = digest.strip().lower(), timezone.now()
+    wanted, at, sight = digest.strip().lower(), timezone.now(), sight_of(request)
     known = _DIGEST.fullmatch(wanted) is not None
-    remits = [_remit(found, at) for found in remits_with(wanted)] if known else []
-    waivers = [_waiver(found) for found in waivers_with(wanted)] if known else []
+    remits = (
+        [_remit(found, at) for found in remits_with(wanted) if sight.sees(found.remit.initiative_id)] if known else []
+    )
+    waivers = (
+        [_waiver(found) for found in waivers_with(wanted) if sight.sees(found.waiver.initiative_id)] if known else []
+    )
     context = {
         "digest": wanted,
         "well_formed": known,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from governance.models import Waiver
 from governance.pages.scope_filters import kept_scope
+from governance.pages.seeing import sight_of
 from governance.pages.spreadsheets import KINDS
 from governance.queries.policy import default_policy
 from governance.queries.waivers import OLD_DAYS, WaiverFigures, WaiverFilter, waiver_figures, waivers_found
@@ -54,12 +55,12 @@ AUTHORITIES = {
 @require_safe
 def waivers(request: HttpRequest) -> HttpResponse:
     """List waivers, the first to expire first."""
-    at, wanted = timezone.now(), WaiverFilter.read(request.GET)
+    at, wanted = timezone.now(), WaiverFilter.read(request.GET, sight_of(request))
     soon = default_policy().waiver_warning_days
     page = Paginator(waivers_found(wanted, at, soon_days=soon), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "rows": [waiver_row(waiver, at) for waiver in page],
-        "lede": _lede(waiver_figures(at, soon_days=soon), soon),
+        "lede": _lede(waiver_figures(wanted.scope.sight, at, soon_days=soon), soon),
         "at": at,
     }
     shown = listing(request, _filters(), sort="")
@@ -89,7 +90,9 @@ def waivers_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind not in KINDS:
         raise Http404
     at, soon = timezone.now(), default_policy().waiver_warning_days
-    found = waivers_found(WaiverFilter.read(request.GET), at, soon_days=soon).prefetch_related("signatures")
+    found = waivers_found(WaiverFilter.read(request.GET, sight_of(request)), at, soon_days=soon).prefetch_related(
+        "signatures"
+    )
     rows = (_cells(waiver, at) for waiver in found.iterator(chunk_size=PAGE_SIZE))
     return KINDS[kind](f"waivers-{at:%Y-%m-%d}", _COLUMNS, rows)
 

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from governance.models import LIVING, AdoptionObjective, Benefit, BenefitReading, ConflictingKpi, Flag, Initiative
 from governance.queries.reviews import people_around
 from governance.queries.scope import WHOLE, Scope, Slice, scope_read
+from governance.queries.sight import Sight
 from governance.rules.benefits import RELIED_ON
 from governance.rules.stages import ENDED_STAGES
 from governance.rules.value import BenefitKind, BenefitState
@@ -28,12 +29,12 @@ class BenefitFilter:
     scope: Scope = WHOLE
 
     @classmethod
-    def read(cls, words: Mapping[str, str]) -> "BenefitFilter":
+    def read(cls, words: Mapping[str, str], sight: Sight) -> "BenefitFilter":
         """Return the filter that an address's parameters describe."""
         given = {name: str(words.get(name, "")).strip() for name in ("state", "kind", "q")}
         given["state"] = given["state"] if given["state"] in {RELIED, *BenefitState} else ""
         given["kind"] = given["kind"] if given["kind"] in set(BenefitKind) else ""
-        return cls(**given, scope=scope_read(words))
+        return cls(**given, scope=scope_read(words, sight))
 
 
 def benefits_found(wanted: BenefitFilter, within: Slice) -> QuerySet[Benefit]:

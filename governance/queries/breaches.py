@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from governance.models import Accountability, Breach, BreachEvent
 from governance.queries.scope import WHOLE, Scope, Slice, scope_read
+from governance.queries.sight import Sight
 from governance.rules.breaches import BREACH_OVER, BreachState
 from governance.rules.severity import Severity
 from roles.models import Person
@@ -36,11 +37,11 @@ class BreachFilter:
     scope: Scope = WHOLE
 
     @classmethod
-    def read(cls, words: Mapping[str, str]) -> "BreachFilter":
+    def read(cls, words: Mapping[str, str], sight: Sight) -> "BreachFilter":
         """Return the filter that an address's parameters describe."""
         given = {name: str(words.get(name, "")).strip() for name in cls.__slots__ if name != "scope"}
         known = given["state"] in {ANY, NEW, *BreachState}
-        return cls(**given | {"state": given["state"] if known else OPEN}, scope=scope_read(words))
+        return cls(**given | {"state": given["state"] if known else OPEN}, scope=scope_read(words, sight))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ def breach_is(state: str) -> Q:
     return Q(state=BreachState.OPEN if state == NEW else state)
 
 
-def breach_figures() -> BreachFigures:
-    """Return the figures of all breaches, in one statement."""
+def breach_figures(sight: Sight) -> BreachFigures:
+    """Return the figures of all breaches that are seen, in one statement."""
     running = ~Q(state__in=_OVER)
-    figures = Breach.objects.aggregate(
+    figures = sight.of(Breach.objects.all()).aggregate(
         running=Count("pk", filter=running),
         unseen=Count("pk", filter=Q(state=BreachState.OPEN)),
         waiting=Count("pk", filter=running & ~Q(closing="")),

@@ -17,10 +17,14 @@ from governance.rules.stages import Nature, Stage
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody asks about, and the name of the key that signs the answer; None while no key was made."""
+    """What somebody asks about, and the name of the key that signs the answer; None while no key was made.
+
+    `hidden` is the initiative's number where it is confidential: not everybody is answered.
+    """
 
     subject: Subject
     kid: str | None
+    hidden: int | None = None
 
 
 # The key that signs: the newest that everybody can know, as long as all it signs now can still be verified.
@@ -29,7 +33,9 @@ _READ = """
            (SELECT k.kid FROM governance_signingkey k
             WHERE k.retired_at IS NULL OR k.retired_at >= %(until)s
             ORDER BY k.made_at > %(known)s, CASE WHEN k.made_at <= %(known)s THEN k.made_at END DESC, k.made_at, k.id
-            LIMIT 1)
+            LIMIT 1),
+           (SELECT h.initiative_id FROM governance_confidentiality h
+            WHERE h.initiative_id = i.id AND h.lifted_at IS NULL)
     FROM governance_initiative i LEFT JOIN governance_clearance c ON c.initiative_id = i.id
     WHERE i.key = %(key)s
 """
@@ -42,8 +48,8 @@ def question_about(key: str, at: datetime) -> Question | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    *about, kid = row
-    return Question(_subject(*about), kid)
+    *about, kid, hidden = row
+    return Question(_subject(*about), kid, hidden)
 
 
 def _subject(key: str, stage: str, nature: str, *cleared: Any) -> Subject:

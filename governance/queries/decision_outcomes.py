@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 
 from decisions.models import Decision
 from governance.models import Initiative, MeasureDay, OutcomeDay, Tolerance
+from governance.queries.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,14 @@ class DecisionMeasure:
 
 def tolerances_about(decision: Decision, citing: Collection[int]) -> list[Tolerance]:
     """Return the tolerances about a decision and those about all of an initiative that cites it, in one statement."""
-    about = Q(decision=decision) | Q(decision=None, initiative__in=citing)
+    about = Q(initiative__in=citing) & (Q(decision=decision) | Q(decision=None))
     rows = Tolerance.objects.filter(about).select_related("initiative", "segment", "reading")
     return list(rows.order_by("initiative__key", "measure", "pk"))
 
 
-def initiatives_citing(decision: Decision) -> list[Initiative]:
-    """Return the initiatives that cite a decision, in one statement."""
-    return list(Initiative.objects.filter(citations__decision=decision).order_by("key"))
+def initiatives_citing(decision: Decision, sight: Sight) -> list[Initiative]:
+    """Return the initiatives that cite a decision and are seen, in one statement."""
+    return list(sight.of(Initiative.objects.filter(citations__decision=decision)).order_by("key"))
 
 
 def measures_of(decision: Decision, initiatives: Collection[int], since: date) -> list[DecisionMeasure]:

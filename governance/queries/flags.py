@@ -9,6 +9,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from governance.models import CHASED, Flag, FlagState, Notice
 from governance.queries.reviews import people_around
 from governance.queries.scope import WHOLE, Scope, Slice, scope_read
+from governance.queries.sight import Sight
 from governance.rules.severity import Severity
 from roles.models import Person
 from roles.rules.permissions import Group
@@ -48,11 +49,11 @@ class FlagFilter:
     scope: Scope = WHOLE
 
     @classmethod
-    def read(cls, words: Mapping[str, str]) -> "FlagFilter":
+    def read(cls, words: Mapping[str, str], sight: Sight) -> "FlagFilter":
         """Return the filter that an address's parameters describe."""
         given = {name: str(words.get(name, "")).strip() for name in cls.__slots__ if name != "scope"}
         given["sort"] = given["sort"] if given["sort"].removeprefix("-") in SORTS else DEFAULT_SORT
-        return cls(**given, scope=scope_read(words))
+        return cls(**given, scope=scope_read(words, sight))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Length
 
 from governance.models import CHASED, LIVING, Flag, Initiative, PolicyProfile, Transition
 from governance.queries.scope import Scope, Slice, answering, scope_read
+from governance.queries.sight import Sight
 from governance.rules.questions import FIVE_QUESTIONS, Question
 from governance.rules.requirements import REQUIREMENTS
 from governance.rules.severity import Severity
@@ -137,9 +138,10 @@ def initiatives_found(wanted: Wanted, today: date) -> QuerySet[Initiative]:
     return found.filter(Slice.read(wanted, today).initiatives(), _exactly(wanted), _judged(wanted))
 
 
-def sources() -> Collection[str]:
+def sources(sight: Sight) -> Collection[str]:
     """Return every source that initiatives were imported from."""
-    return list(Initiative.objects.exclude(source="").order_by("source").values_list("source", flat=True).distinct())
+    imported = sight.of(Initiative.objects.exclude(source=""))
+    return list(imported.order_by("source").values_list("source", flat=True).distinct())
 
 
 def profiles() -> Collection[tuple[str, str]]:

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from decisions.models import Queue
 from governance.models import CaseReport, Citation, Initiative, OverrideDay
+from governance.queries.sight import Sight
 from governance.rules.stages import LIVE_STAGES
 from roles.models import Person
 from roles.rules.capacities import Capacity
@@ -32,12 +33,16 @@ def initiatives_led(identity: UUID) -> QuerySet[Initiative]:
     return Initiative.objects.filter(led).order_by("key").distinct()
 
 
-def citations_offered(identity: UUID, unit_ids: list[int], key: str = "") -> QuerySet[Citation]:
+def citations_offered(identity: UUID, unit_ids: list[int], sight: Sight, key: str = "") -> QuerySet[Citation]:
     """Return what somebody could report a case of: live initiatives with their decisions.
 
     Of one initiative all of them; else those that send cases to this person's queues or serve one of these units.
     """
-    rows = Citation.objects.select_related("initiative", "decision").order_by("decision__name", "initiative_id")
+    rows = (
+        sight.of(Citation.objects.all())
+        .select_related("initiative", "decision")
+        .order_by("decision__name", "initiative_id")
+    )
     if key:
         return rows.filter(initiative__key=key)
     queues = Queue.objects.filter(pk__in=queues_of(identity).order_by().values("pk"))
@@ -46,7 +51,7 @@ def citations_offered(identity: UUID, unit_ids: list[int], key: str = "") -> Que
     return rows.filter(pk__in=offered)
 
 
-def reports_waiting(identity: UUID) -> QuerySet[CaseReport]:
+def reports_waiting(identity: UUID, sight: Sight) -> QuerySet[CaseReport]:
     """Return the reports that this human being could answer and nobody answered yet, the oldest first."""
     owned = Q(
         decision__ownerships__person__identity_group=identity,
@@ -56,12 +61,12 @@ def reports_waiting(identity: UUID) -> QuerySet[CaseReport]:
     led = Q(decision__edge_cases__queue__lead__identity_group=identity)
     intervenes = Q(initiative__in=initiatives_led(identity).order_by().values("pk"))
     waiting = CaseReport.objects.filter(owned | led | intervenes, replied_at=None).values("pk")
-    return _reports().filter(pk__in=waiting).order_by("reported_at", "pk")
+    return sight.of(_reports()).filter(pk__in=waiting).order_by("reported_at", "pk")
 
 
-def reports_by(identity: UUID) -> QuerySet[CaseReport]:
+def reports_by(identity: UUID, sight: Sight) -> QuerySet[CaseReport]:
     """Return what this human being reported, the latest first."""
-    return _reports().filter(reported_by__identity_group=identity).order_by("-reported_at", "-pk")
+    return sight.of(_reports()).filter(reported_by__identity_group=identity).order_by("-reported_at", "-pk")
 
 
 def reports_about(initiative: Initiative) -> QuerySet[CaseReport]:

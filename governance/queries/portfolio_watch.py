@@ -95,7 +95,11 @@ def waiver_counts(within: Slice, at: datetime, *, soon_days: int) -> WaiverCount
 def overcommitted(within: Slice) -> tuple[int, int]:
     """Return how many people are flagged as having promised too much, of how many who answer; two statements."""
     people = people_wanted(CapacityWanted(only_flagged=True, scope=within.scope), within)
-    held = answering(within.today).exclude(person__status=PersonStatus.LEFT).filter(within.people("person"))
+    held = (
+        within.scope.sight.of(answering(within.today))
+        .exclude(person__status=PersonStatus.LEFT)
+        .filter(within.people("person"))
+    )
     flagged = people.aggregate(count=Count("identity_group", distinct=True))
     return flagged["count"], held.aggregate(count=Count("person__identity_group", distinct=True))["count"]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from governance.models import Initiative, PlanCitation, PolicyProfile
+from governance.queries.sight import Sight
 from roles.models import RedesignPlan
 from roles.queries.consultations import consultation_rules
 from roles.queries.plans import plan_facts
@@ -34,11 +35,11 @@ def plans_living(ids: Collection[int] | None) -> list[int]:
     return list(found.order_by("-pk").values_list("pk", flat=True))
 
 
-def plans_shown(ids: Collection[int], today: date, tree: UnitTree) -> list[PlanSpokenFor]:
+def plans_shown(ids: Collection[int], today: date, tree: UnitTree, sight: Sight) -> list[PlanSpokenFor]:
     """Return these plans, those first whose work changes first, in a fixed number of statements."""
     facts = plan_facts(ids, tree)
     rules = consultation_rules()
-    following = _initiatives(ids)
+    following = _initiatives(ids, sight)
     shown = [
         PlanSpokenFor(
             facts=plan,
@@ -63,9 +64,9 @@ def smallest_group() -> float:
     return min(profile.policy.minimum_group for profile in PolicyProfile.objects.all())
 
 
-def _initiatives(plans: Collection[int]) -> Mapping[int, list[Initiative]]:
+def _initiatives(plans: Collection[int], sight: Sight) -> Mapping[int, list[Initiative]]:
     found: dict[int, list[Initiative]] = defaultdict(list)
-    cited = PlanCitation.objects.filter(plan__in=plans).select_related("initiative")
+    cited = sight.of(PlanCitation.objects.filter(plan__in=plans)).select_related("initiative")
     for citation in cited.order_by("initiative__key"):
         found[citation.plan_id].append(citation.initiative)
     return found

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from decisions.models import Ownership
 from governance.models import Accountability, Condition, Initiative, Remit, Review, Signature, Step
 from governance.queries.scope import WHOLE, Scope, Slice, scope_read
+from governance.queries.sight import Sight
 from governance.rules.signatories import POOLS
 from governance.rules.stages import ENDED_STAGES
 from roles.models import Person
@@ -30,10 +31,10 @@ class ReviewFilter:
     scope: Scope = WHOLE
 
     @classmethod
-    def read(cls, words: Mapping[str, str]) -> "ReviewFilter":
+    def read(cls, words: Mapping[str, str], sight: Sight) -> "ReviewFilter":
         """Return the filter that an address's parameters describe."""
         given = {name: str(words.get(name, "")).strip() for name in cls.__slots__ if name != "scope"}
-        return cls(**given, scope=scope_read(words))
+        return cls(**given, scope=scope_read(words, sight))
 
 
 @dataclass(frozen=True, slots=True)

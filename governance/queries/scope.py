@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
 from governance.models import Accountability
+from governance.queries.sight import EVERYTHING, Sight
 from governance.rules.stages import Nature, Stage
 from roles.models import Person
 from roles.queries.units import UnitTree
@@ -25,7 +26,8 @@ class Scope:
     """What narrows a portfolio. Whatever is empty or None narrows nothing.
 
     `unit` includes everything below it unless `below` is false. `tier` 0 means that the impact tier is not known.
-    `outcome_owner` is somebody who answers for the outcome, with whichever of their accounts.
+    `outcome_owner` is somebody who answers for the outcome, with whichever of their accounts. `sight` is what whoever
+    looks sees at all: nobody asks for it, and no address says it.
     """
 
     unit: int | None = None
@@ -34,6 +36,7 @@ class Scope:
     stage: str = ""
     outcome_owner: int | None = None
     tier: int | None = None
+    sight: Sight = EVERYTHING
 
     @property
     def whole(self) -> bool:
@@ -50,11 +53,11 @@ class Scope:
 
 # Everything there is.
 WHOLE = Scope()
-SCOPE_NAMES = tuple(field.name for field in fields(Scope))
+SCOPE_NAMES = tuple(field.name for field in fields(Scope) if field.name != "sight")
 
 
-def scope_read(words: "Mapping[str, str] | QueryDict") -> Scope:
-    """Return the scope that an address's parameters describe; what cannot be meant narrows nothing."""
+def scope_read(words: "Mapping[str, str] | QueryDict", sight: Sight) -> Scope:
+    """Return the scope that an address's parameters describe, for this sight; what cannot be meant narrows nothing."""
     nature, stage, tier = words.get("nature", ""), words.get("stage", ""), _number(words.get("tier"))
     return Scope(
         unit=_number(words.get("unit")),
@@ -63,6 +66,7 @@ def scope_read(words: "Mapping[str, str] | QueryDict") -> Scope:
         stage=stage if stage in set(Stage) else "",
         outcome_owner=_number(words.get("outcome_owner")),
         tier=tier if tier in _TIERS else None,
+        sight=sight,
     )
 
 
@@ -90,7 +94,7 @@ class Slice:
     def initiatives(self, path: str = "") -> Q:
         """Return the condition on initiatives, or on what leads to them by this path, such as `review__initiative`."""
         at = f"{path}__" if path else ""
-        scope, condition = self.scope, Q()
+        scope, condition = self.scope, self.scope.sight.initiatives(path)
         if self.units is not None:
             condition &= Q(**{f"{at}beneficiary_unit__in": self.units})
         if scope.nature:
@@ -108,10 +112,11 @@ class Slice:
 
     def flags(self) -> Q:
         """Return the condition on flags: one about a person belongs to their unit and to nothing narrower."""
-        about = self.initiatives("initiative")
+        seen = self.scope.sight.flags()
+        about = replace(self, scope=replace(self.scope, sight=EVERYTHING)).initiatives("initiative")
         if self.units is None or len(self.scope.address().keys() - {"unit", "below"}):
-            return about
-        return about | Q(initiative=None, person__unit__in=self.units)
+            return about & seen
+        return (about | Q(initiative=None, person__unit__in=self.units)) & seen
 
     def people(self, path: str = "") -> Q:
         """Return the condition on people, or on what leads to them: those of the unit, who answer for one of the rest.
@@ -120,7 +125,7 @@ class Slice:
         """
         at = f"{path}__" if path else ""
         condition = Q() if self.units is None else Q(**{f"{at}unit__in": self.units})
-        rest = replace(self.scope, unit=None, below=True)
+        rest = replace(self.scope, unit=None, below=True, sight=EVERYTHING)
         if rest.whole:
             return condition
         held = answering(self.today).filter(Slice(rest, None, self.today).initiatives("initiative"))
@@ -134,9 +139,10 @@ def answering(today: date, *capacities: Capacity) -> QuerySet[Accountability]:
     return held.filter(capacity__in=capacities) if capacities else held
 
 
-def owners_with_most(today: date, also: int | None) -> Sequence[tuple[int, str]]:
+def owners_with_most(today: date, also: int | None, sight: Sight) -> Sequence[tuple[int, str]]:
     """Return those who answer for the outcome of most initiatives, and this person, by name."""
-    held = answering(today, Capacity.OUTCOME_OWNER).order_by().values_list("person", "person__display_name")
+    seen = sight.of(answering(today, Capacity.OUTCOME_OWNER))
+    held = seen.order_by().values_list("person", "person__display_name")
     rows = list(held.annotate(count=Count("pk")).order_by("-count", "person")[:OWNERS_OFFERED])
     found: dict[int, str] = {pk: name for pk, name, _count in rows}
     if also is not None and also not in found:

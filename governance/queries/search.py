@@ -13,6 +13,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from decisions.models import Decision
+from governance.models import Flag, Initiative, Waiver
+from governance.queries.sight import EVERYTHING, Sight
+from roles.models import RedesignPlan
 from roles.queries.connections import reading
 
 # So many of a kind are counted at most.
@@ -52,6 +56,7 @@ class _Kind:
     """Where one kind lies. `names` are looked at by spelling, `vector` by words, `key` as a whole.
 
     `label`, `hint`, `text` and `argument` are what a hit shows, `joins` what that needs; `offered` says of which rows.
+    `initiative` is the number of the initiative that a row is or belongs to: what is not seen is not found.
     """
 
     table: str
@@ -65,12 +70,14 @@ class _Kind:
     argument: str = "t.id::text"
     joins: str = ""
     offered: str = "TRUE"
+    initiative: str = ""
     language: str = "english"
 
 
 KINDS: Mapping[str, _Kind] = {
     "initiatives": _Kind(
         table="governance_initiative",
+        initiative="t.id",
         names=("t.title",),
         vector="to_tsvector('english', t.title || ' ' || t.purpose)",
         key="t.key",
@@ -106,6 +113,7 @@ KINDS: Mapping[str, _Kind] = {
     ),
     "flags": _Kind(
         table="governance_flag",
+        initiative="t.initiative_id",
         names=("t.message",),
         vector="to_tsvector('english', t.message)",
         page="flag",
@@ -128,6 +136,7 @@ KINDS: Mapping[str, _Kind] = {
     ),
     "waivers": _Kind(
         table="governance_waiver",
+        initiative="t.initiative_id",
         names=("t.reason",),
         vector="to_tsvector('english', t.reason)",
         key="t.requirement",
@@ -140,8 +149,20 @@ KINDS: Mapping[str, _Kind] = {
 }
 
 
-def search(q: str, kinds: Collection[str], most: int) -> Sequence[Found]:
-    """Return what fits these words, `most` of each of these kinds, kinds in the order of `KINDS`, in two statements."""
+_MODELS: Mapping[str, Any] = {
+    "initiatives": Initiative,
+    "decisions": Decision,
+    "flags": Flag,
+    "plans": RedesignPlan,
+    "waivers": Waiver,
+}
+
+
+def search(q: str, kinds: Collection[str], most: int, sight: Sight) -> Sequence[Found]:
+    """Return what fits these words and is seen, `most` of each of these kinds, kinds in the order of `KINDS`.
+
+    In two statements, and four more for whoever sees some units alone.
+    """
     wanted = [kind for kind in KINDS if kind in kinds]
     if not wanted or not q.strip():
         return []
@@ -149,14 +170,15 @@ def search(q: str, kinds: Collection[str], most: int) -> Sequence[Found]:
     totals = dict.fromkeys(wanted, 0)
     with reading().cursor() as cursor:
         cursor.execute(LIKENESS)
-        cursor.execute(*statement(q, wanted, most))
+        cursor.execute(*statement(q, wanted, most, sight))
         for kind, number, label, hint, text, argument, total, _place in cursor.fetchall():
-            hits[kind].append(Hit(kind, number, label, hint, text, KINDS[kind].page, argument))
+            hit = Hit(kind, number, sight.told(label), hint, text, KINDS[kind].page, argument)
+            hits[kind].append(hit)
             totals[kind] = total
     return [Found(kind, tuple(hits[kind]), min(totals[kind], COUNTED), totals[kind] > COUNTED) for kind in wanted]
 
 
-def statement(q: str, kinds: Sequence[str], most: int) -> tuple[str, dict[str, Any]]:
+def statement(q: str, kinds: Sequence[str], most: int, sight: Sight = EVERYTHING) -> tuple[str, dict[str, Any]]:
     """Return the statement that looks for these words in these kinds, and what is put into it."""
     q = q.strip()
     literal = re.sub(r"([\\%_])", r"\\\1", q)
@@ -170,8 +192,29 @@ def statement(q: str, kinds: Sequence[str], most: int) -> tuple[str, dict[str, A
         "most": most,
     }
     spelt = {f"word_{number}": word for number, word in enumerate(words) if len(word) >= _SPELT}
-    parts = [_of_kind(kind, _steps(KINDS[kind], list(spelt), short=len(q) < _SPELT)) for kind in kinds]
-    return f"SELECT * FROM ({'UNION ALL'.join(parts)}) AS every_kind ORDER BY place", named | spelt  # noqa: S608 - fixed words only; what was typed is put in by the database
+    seen = _seen(kinds, sight)
+    conditions = {kind: _condition(kind, sight) for kind in seen}
+    parts = [
+        _of_kind(kind, _steps(KINDS[kind], list(spelt), short=len(q) < _SPELT), conditions.get(kind, "TRUE"))
+        for kind in kinds
+    ]
+    return f"SELECT * FROM ({'UNION ALL'.join(parts)}) AS every_kind ORDER BY place", named | spelt | seen  # noqa: S608 - fixed words only; what was typed is put in by the database
+
+
+def _seen(kinds: Sequence[str], sight: Sight) -> dict[str, list[int]]:
+    """Return of each kind that is narrowed by what somebody sees: what is left out, or all that they see."""
+    if sight.units is None:
+        narrowed = [kind for kind in kinds if KINDS[kind].initiative] if sight.hidden else []
+        return {kind: list(sight.hidden) for kind in narrowed}
+    models = [kind for kind in kinds if kind in _MODELS]
+    return {kind: list(sight.of(_MODELS[kind].objects.all()).values_list("pk", flat=True)) for kind in models}
+
+
+def _condition(kind: str, sight: Sight) -> str:
+    """Return the condition on a row of one kind, by the numbers that `_seen` puts in under the kind's name."""
+    if sight.units is not None:
+        return f"t.id = ANY(%({kind})s)"
+    return f"COALESCE({KINDS[kind].initiative} <> ALL(%({kind})s), TRUE)"
 
 
 def words_of(q: str) -> list[str]:
@@ -199,7 +242,7 @@ def _steps(kind: _Kind, spelt: Sequence[str], *, short: bool) -> list[str]:
     ]
 
 
-def _of_kind(name: str, steps: Sequence[str]) -> str:
+def _of_kind(name: str, steps: Sequence[str], seen: str) -> str:
     """Return the part of the statement that is about one kind.
 
     Each step is planned for all its rows and then read only until enough are there: planned for a few, it would rather
@@ -207,7 +250,7 @@ def _of_kind(name: str, steps: Sequence[str]) -> str:
     """
     kind = KINDS[name]
     looked = ", ".join(
-        f"step_{number} AS MATERIALIZED (SELECT t.id FROM {kind.table} t WHERE {kind.offered} AND ({step}))"  # noqa: S608 - same
+        f"step_{number} AS MATERIALIZED (SELECT t.id FROM {kind.table} t WHERE {kind.offered} AND {seen} AND ({step}))"  # noqa: S608 - same
         for number, step in enumerate(steps)
     )
     found = " UNION ALL ".join(

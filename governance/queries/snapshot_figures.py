@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from governance.queries.breaches import breach_is
 from governance.queries.initiatives import initiatives_asked, initiatives_live, initiatives_overdue
 from governance.queries.portfolio_watch import HOURS_SEEN, with_latest
 from governance.queries.scope import WHOLE, Slice, top_of
+from governance.queries.sight import sight_of_all
 from governance.queries.waivers import OPEN, standing_is
 from governance.rules.benefits import RELIED_ON
 from governance.rules.questions import Question
@@ -29,7 +31,10 @@ type Counted = Iterable[Mapping[str, Any]]
 
 
 def figures_by_slice(at: datetime, today: date, tree: UnitTree) -> Mapping[int | None, Numbers]:
-    """Return the figures of the whole (None) and of each top unit there is something to say of."""
+    """Return the figures of the whole (None) and of each top unit there is something to say of.
+
+    What is confidential is left out: everybody reads the same figures of a day.
+    """
     empty: Numbers = {figure.value: 0 for figure in Figure}
     found: dict[int | None, Numbers] = defaultdict(lambda: dict(empty))
     found[None] = dict(empty)
@@ -51,26 +56,29 @@ def figures_of(at: datetime, today: date, tree: UnitTree, unit: int | None) -> N
 
 
 def _counted(at: datetime, today: date) -> Iterable[Counted]:
-    whole = Slice(WHOLE, None, today)
-    yield _by(Initiative.objects.all(), "beneficiary_unit", initiatives=Count("pk"))
+    seen = sight_of_all()
+    whole = Slice(replace(WHOLE, sight=seen), None, today)
+    yield _by(seen.of(Initiative.objects.all()), "beneficiary_unit", initiatives=Count("pk"))
     answered = Q(readiness__questions_count=len(Question))
-    labour = initiatives_asked().filter(nature=Nature.LABOUR).exclude(readiness=None)
+    labour = seen.of(initiatives_asked()).filter(nature=Nature.LABOUR).exclude(readiness=None)
     yield _by(labour, "beneficiary_unit", labour=Count("pk"), labour_answered=Count("pk", filter=answered))
     unowned = Q(readiness__unmet__contains=["OWN-1"])
-    yield _by(initiatives_live(), "beneficiary_unit", live=Count("pk"), live_unowned=Count("pk", filter=unowned))
+    yield _by(
+        seen.of(initiatives_live()), "beneficiary_unit", live=Count("pk"), live_unowned=Count("pk", filter=unowned)
+    )
     overdue = Q(pk__in=initiatives_overdue().values("pk"))
-    pilots = Initiative.objects.filter(stage=Stage.PILOT)
+    pilots = seen.of(Initiative.objects.filter(stage=Stage.PILOT))
     yield _by(pilots, "beneficiary_unit", pilots=Count("pk"), pilots_overdue=Count("pk", filter=overdue))
     yield _by(
-        Flag.objects.filter(state__in=CHASED),
+        seen.of(Flag.objects.filter(state__in=CHASED)),
         Coalesce("initiative__beneficiary_unit", "person__unit"),
         flags=Count("pk"),
         flags_critical=Count("pk", filter=Q(severity=Severity.CRITICAL)),
         flags_late=Count("pk", filter=Q(due_at__lt=at)),
     )
-    yield _by(Breach.objects.filter(breach_is("open")), "initiative__beneficiary_unit", breaches=Count("pk"))
+    yield _by(seen.of(Breach.objects.filter(breach_is("open"))), "initiative__beneficiary_unit", breaches=Count("pk"))
     yield _by(
-        Waiver.objects.filter(standing_is(OPEN, at)),
+        seen.of(Waiver.objects.filter(standing_is(OPEN, at))),
         "initiative__beneficiary_unit",
         waivers=Count("pk"),
         waivers_expired=Count("pk", filter=standing_is(Standing.EXPIRED, at)),

@@ -47,9 +47,11 @@ def trend(today: date, unit: int | None) -> Sequence[PortfolioSnapshot]:
 
 def slice_of(scope: Scope, tree: UnitTree) -> tuple[bool, int | None]:
     """Return whether snapshots tell of a scope, and of which unit: only the whole and top units are kept."""
+    if scope.sight.units is not None:
+        return False, None
     if scope.whole:
         return True, None
-    if scope.unit not in tree.parents or scope != Scope(unit=scope.unit):
+    if scope.unit not in tree.parents or scope.address() != Scope(unit=scope.unit).address():
         return False, None
     above, depth = len(tree.lineage(scope.unit)), depth_of_top(tree)
     # The one company on top of all is no slice of its own: it is the whole.

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from governance.models import AISystem, Initiative, LedgerEntry, SystemVersion
+from governance.queries.sight import Sight
 from governance.rules.facts import ShippedFacts
 
 SHIP, SEEN = "system_version_ship", "system_version_see"
@@ -63,15 +64,17 @@ def shipped_labels(fingerprints: Collection[str]) -> Mapping[str, str]:
     }
 
 
-def users_of(system: AISystem) -> QuerySet[Initiative]:
-    """Return the initiatives that use a system, or have a version of it that counts."""
+def users_of(system: AISystem, sight: Sight) -> QuerySet[Initiative]:
+    """Return the initiatives that are seen to use a system, or to have a version of it that counts."""
     versions = SystemVersion.objects.filter(system=system, withdrawn_at=None).values("initiative")
-    return Initiative.objects.filter(Q(systems=system) | Q(pk__in=versions)).distinct().order_by("key")
+    users = Initiative.objects.filter(Q(systems=system) | Q(pk__in=versions))
+    return sight.of(users).distinct().order_by("key")
 
 
-def versions_of(system: AISystem) -> QuerySet[SystemVersion]:
-    """Return every version of a system that any initiative registered, the latest first."""
-    return SystemVersion.objects.filter(system=system).select_related("initiative").order_by("-registered_at", "-pk")
+def versions_of(system: AISystem, sight: Sight) -> QuerySet[SystemVersion]:
+    """Return every version of a system that any initiative which is seen registered, the latest first."""
+    found = SystemVersion.objects.filter(system=system).select_related("initiative")
+    return sight.of(found).order_by("-registered_at", "-pk")
 
 
 def versions_of_others(system: AISystem, ids: Collection[int]) -> Mapping[str, frozenset[str]]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from governance.models import Accountability, CompensatingControl, Signature, Waiver
 from governance.queries.scope import WHOLE, Scope, Slice, scope_read
+from governance.queries.sight import Sight
 from governance.rules.reviews import Meaning
 from governance.rules.stages import ENDED_STAGES
 from governance.rules.waiver_approvals import OWNERS, Approver
@@ -37,11 +38,11 @@ class WaiverFilter:
     scope: Scope = WHOLE
 
     @classmethod
-    def read(cls, words: Mapping[str, str]) -> "WaiverFilter":
+    def read(cls, words: Mapping[str, str], sight: Sight) -> "WaiverFilter":
         """Return the filter that an address's parameters describe."""
         given = {name: str(words.get(name, "")).strip() for name in cls.__slots__ if name != "scope"}
         known = given["state"] in Standing or given["state"] == "all"
-        return cls(**given | {"state": given["state"] if known else OPEN}, scope=scope_read(words))
+        return cls(**given | {"state": given["state"] if known else OPEN}, scope=scope_read(words, sight))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,10 @@ def waivers_found(wanted: WaiverFilter, at: datetime, *, soon_days: int) -> Quer
     return found.select_related("initiative", "requested_by").order_by("expires_at", "pk")
 
 
-def waiver_figures(at: datetime, *, soon_days: int) -> WaiverFigures:
-    """Return the figures of all waivers, in one statement. Units: `soon_days` in calendar days."""
+def waiver_figures(sight: Sight, at: datetime, *, soon_days: int) -> WaiverFigures:
+    """Return the figures of all waivers that are seen, in one statement. Units: `soon_days` in calendar days."""
     running = running_at(at)
-    figures = Waiver.objects.aggregate(
+    figures = sight.of(Waiver.objects.all()).aggregate(
         waiting=Count("pk", filter=Q(state=Waiver.State.SUBMITTED)),
         running=Count("pk", filter=running),
         expired=Count("pk", filter=standing_is(Standing.EXPIRED, at)),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Max, Q, QuerySet
 
 from governance.models import AdoptionObjective, Benefit
+from governance.queries.sight import sight_of
 from governance.rules.benefits import AT_WORK
 from governance.rules.permissions import GRANTS, Act
 from governance.rules.stages import ENDED_STAGES, LIVE_STAGES
@@ -36,7 +37,11 @@ class ValueWork:
 
 def value_work(person: Person, today: date) -> ValueWork:
     """Return what waits for this person, in at most three statements."""
-    finance = list(_for_finance(person, today)[:MOST]) if is_granted(person.actor, Act.RELY_ON_BENEFIT, GRANTS) else []
+    finance = (
+        list(sight_of(person.actor).of(_for_finance(person, today))[:MOST])
+        if is_granted(person.actor, Act.RELY_ON_BENEFIT, GRANTS)
+        else []
+    )
     if not person.actor.may_answer:
         return ValueWork((), tuple(finance), (), ())
     objectives = AdoptionObjective.objects.filter(

@@ -54,6 +54,8 @@ class Act(StrEnum):
     TELL_OF_SYSTEMS = "tell_of_ai_systems"
     UNLOCK = "end_sessions_of_others_and_let_them_try_again"
     SEE_SIGN_INS = "see_who_signed_in"
+    SEE_CONFIDENTIAL = "see_confidential_initiatives"
+    SET_CONFIDENTIAL = "say_which_initiatives_are_confidential"
 
 
 # Source: domain catalogue, 11.1. Who holds a capacity on an initiative may do more there; its services say what.
@@ -105,4 +107,6 @@ GRANTS: Grants = {
     Act.TELL_OF_SYSTEMS: frozenset({Group.PLATFORM}),
     Act.UNLOCK: frozenset({Group.ADMIN}),
     Act.SEE_SIGN_INS: frozenset({Group.ADMIN, Group.AUDIT}),
+    Act.SEE_CONFIDENTIAL: frozenset({Group.PMO, Group.RISK, Group.AUDIT, Group.EXECUTIVE}),
+    Act.SET_CONFIDENTIAL: frozenset({Group.PMO, Group.RISK}),
 }

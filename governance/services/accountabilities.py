@@ -40,7 +40,7 @@ from roles.services.terms import (
 
 def may_propose(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may name and end holders on the initiative."""
-    return is_granted(actor, Act.PROPOSE, GRANTS) or may_change(actor, initiative)
+    return is_granted(actor, Act.PROPOSE, GRANTS, unit=initiative.beneficiary_unit_id) or may_change(actor, initiative)
 
 
 @transaction.atomic

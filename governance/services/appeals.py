@@ -30,7 +30,7 @@ class AppealTold(TypedDict, total=False):
 
 def may_set_appeal(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may say how a decision is appealed: the outcome owner, the PMO and the second line."""
-    granted = actor.may_answer and is_granted(actor, Act.SET_APPEAL, GRANTS)
+    granted = actor.may_answer and is_granted(actor, Act.SET_APPEAL, GRANTS, unit=initiative.beneficiary_unit_id)
     return granted or holds_capacity(actor, initiative, Capacity.OUTCOME_OWNER)
 
 

@@ -30,7 +30,11 @@ def may_read_benefit(actor: Actor, benefit: Benefit) -> bool:
     """Whether this person, or the account of a feed, may say what is seen of a benefit."""
     owns = actor.may_answer and benefit.owner.identity_group == actor.identity
     measures = (Capacity.MEASUREMENT_OWNER, Capacity.OUTCOME_OWNER, Capacity.FINANCE_PARTNER)
-    return owns or is_granted(actor, Act.READ_BENEFIT, GRANTS) or holds_capacity(actor, benefit.initiative, *measures)
+    return (
+        owns
+        or is_granted(actor, Act.READ_BENEFIT, GRANTS, unit=benefit.initiative.beneficiary_unit_id)
+        or holds_capacity(actor, benefit.initiative, *measures)
+    )
 
 
 def may_rely_on(actor: Actor, benefit: Benefit) -> bool:
@@ -161,7 +165,7 @@ def _held_by_finance(benefit: Benefit, step: BenefitStep, actor: Actor, revision
 
     Raises: NotPermitted; Stale; Refused.
     """
-    require(actor, Act.RELY_ON_BENEFIT, GRANTS)
+    require(actor, Act.RELY_ON_BENEFIT, GRANTS, unit=benefit.initiative.beneficiary_unit_id)
     locked = benefit_hold(benefit, revision)
     if reasons := list(against_finance(actor.identity, **_told_by(locked))):
         raise NotPermitted(*reasons)

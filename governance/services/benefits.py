@@ -43,7 +43,9 @@ class Proposal:
 def may_propose_benefit(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may say what the initiative is worth."""
     answers = (Capacity.OUTCOME_OWNER, Capacity.ACCOUNTABLE_EXECUTIVE, Capacity.FINANCE_PARTNER)
-    return is_granted(actor, Act.PROPOSE_BENEFIT, GRANTS) or holds_capacity(actor, initiative, *answers)
+    return is_granted(actor, Act.PROPOSE_BENEFIT, GRANTS, unit=initiative.beneficiary_unit_id) or holds_capacity(
+        actor, initiative, *answers
+    )
 
 
 def may_change_benefit(actor: Actor, benefit: Benefit) -> bool:

@@ -34,7 +34,9 @@ Fields = dict[str, object]
 
 def may_handle(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may do something about a breach: everybody who answers for the initiative, and risk."""
-    return is_granted(actor, Act.HANDLE_BREACH, GRANTS) or holds_capacity(actor, initiative, *HANDLERS)
+    return is_granted(actor, Act.HANDLE_BREACH, GRANTS, unit=initiative.beneficiary_unit_id) or holds_capacity(
+        actor, initiative, *HANDLERS
+    )
 
 
 def may_ask_to_close(actor: Actor, initiative: Initiative) -> bool:
@@ -51,7 +53,8 @@ def may_concur(actor: Actor, breach: Breach) -> bool:
     """Whether this person may concur with what another asks: the second line, never the outcome owner."""
     initiative = breach.initiative
     second = actor.may_answer and (
-        is_granted(actor, Act.CONCUR, GRANTS) or holds_capacity(actor, initiative, Capacity.SECOND_LINE)
+        is_granted(actor, Act.CONCUR, GRANTS, unit=breach.initiative.beneficiary_unit_id)
+        or holds_capacity(actor, initiative, Capacity.SECOND_LINE)
     )
     asker = breach.closing_by.identity_group if breach.closing_by else None
     return second and actor.identity != asker and not may_ask_to_close(actor, initiative)

@@ -50,7 +50,7 @@ def challenge_make(
 
 
 def _of_second_line(actor: Actor, initiative: Initiative) -> bool:
-    granted = actor.may_answer and is_granted(actor, Act.CHALLENGE, GRANTS)
+    granted = actor.may_answer and is_granted(actor, Act.CHALLENGE, GRANTS, unit=initiative.beneficiary_unit_id)
     return granted or holds_capacity(actor, initiative, Capacity.SECOND_LINE)
 
 

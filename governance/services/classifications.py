@@ -22,7 +22,9 @@ from roles.rules.refusals import NotPermitted, Reason, Refused
 
 def may_assess(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may answer the questionnaire: trusted with it, or answering for something here."""
-    return is_granted(actor, Act.ASSESS, GRANTS) or holds_capacity(actor, initiative)
+    return is_granted(actor, Act.ASSESS, GRANTS, unit=initiative.beneficiary_unit_id) or holds_capacity(
+        actor, initiative
+    )
 
 
 @transaction.atomic
@@ -42,7 +44,7 @@ def classification_propose(
     Raises: NotPermitted; Refused when the override is towards less, or gives no reason.
     """
     if not may_assess(actor, initiative):
-        require(actor, Act.ASSESS, GRANTS)
+        require(actor, Act.ASSESS, GRANTS, unit=initiative.beneficiary_unit_id)
     cited = decisions_gather(list(initiative.citations.values_list("decision_id", flat=True)), at.date())
     assessment = assess(Answers(frozenset(verbs), acts_without_person, principal_basis), cited.values())
     nature = override or assessment.nature
@@ -119,7 +121,7 @@ def _locked(classification: Classification, actor: Actor) -> Classification:
 
 
 def _check_decider(actor: Actor, classification: Classification) -> None:
-    require(actor, Act.APPROVE_CLASSIFICATION, GRANTS)
+    require(actor, Act.APPROVE_CLASSIFICATION, GRANTS, unit=classification.initiative.beneficiary_unit_id)
     assessor = Person.objects.values_list("identity_group", flat=True).get(pk=classification.assessed_by_id)
     if assessor == actor.identity:
         raise NotPermitted(Reason("SOD-1", "Nobody approves their own assessment. Ask a second person."))

@@ -91,7 +91,9 @@ def clearance_revoke(initiative: Initiative, *, at: datetime, actor_id: int, rea
 
 def may_stop(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person alone may stop or restrict the initiative: everybody in its chain, and the second line."""
-    return is_granted(actor, Act.STOP, GRANTS) or holds_capacity(actor, initiative, *STOPPERS)
+    return is_granted(actor, Act.STOP, GRANTS, unit=initiative.beneficiary_unit_id) or holds_capacity(
+        actor, initiative, *STOPPERS
+    )
 
 
 @transaction.atomic

@@ -28,9 +28,9 @@ class DrillTold(TypedDict, total=False):
 
 def may_record_drill(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may say how a drill went: who intervenes, who runs the platform, second line and PMO."""
-    return (actor.may_answer and is_granted(actor, Act.RECORD_DRILL, GRANTS)) or holds_capacity(
-        actor, initiative, Capacity.INTERVENTION_LEAD, Capacity.PLATFORM_OWNER
-    )
+    return (
+        actor.may_answer and is_granted(actor, Act.RECORD_DRILL, GRANTS, unit=initiative.beneficiary_unit_id)
+    ) or holds_capacity(actor, initiative, Capacity.INTERVENTION_LEAD, Capacity.PLATFORM_OWNER)
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-"""Telling other systems what happens here: a row for each endpoint that asked for it, in the act's transaction."""
+"""Telling other systems what happens here: a row for each endpoint that asked for it, in the act's transaction.
+
+Nothing of what is confidential is told to any of them: nobody knows who reads there.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,6 +13,7 @@ from django.db import connection
 from django.urls import reverse
 
 from governance.models import Flag, Initiative
+from governance.queries.sight import sight_of_all
 from governance.rules.chasing import Rung
 from governance.rules.outgoing import ACTS, Happening
 from roles.events import Change
@@ -36,6 +40,8 @@ _CLEARED = """
                           AND f.cleared_at > e.created_at AND f.taken > 0
     LEFT JOIN governance_initiative i ON i.id = f.initiative_id
     WHERE 'flag.cleared' = ANY(e.happenings) AND e.ended_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM governance_confidentiality c
+                      WHERE c.initiative_id = f.initiative_id AND c.lifted_at IS NULL)
     ON CONFLICT (key) DO NOTHING
 """
 
@@ -43,7 +49,10 @@ _CLEARED = """
 def flags_happened(steps: Iterable[tuple[Flag, Rung]], *, at: datetime) -> None:
     """Have endpoints told that flags are raised or told further up. One statement, whatever the number."""
     rows = []
+    hidden = sight_of_all().hidden
     for flag, rung in steps:
+        if flag.initiative_id in hidden:
+            continue
         happening = Happening.FLAG_ESCALATED if rung.level else Happening.FLAG_RAISED
         about = {
             "flag": flag.pk,
@@ -73,6 +82,8 @@ def follow(sender: Any, act: Change, **_kwargs: Any) -> None:  # noqa: ARG001 - 
     target = act.targets[0].obj
     initiative = target if isinstance(target, Initiative) else getattr(target, "initiative", None)
     key = initiative.key if isinstance(initiative, Initiative) else None
+    if isinstance(initiative, Initiative) and initiative.pk in sight_of_all().hidden:
+        return
     about = {
         "initiative": key,
         "what": str(target),

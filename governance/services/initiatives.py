@@ -51,7 +51,9 @@ def holds_capacity(actor: Actor, initiative: Initiative, *capacities: Capacity) 
 
 def may_change(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may change the initiative's own fields and what it cites."""
-    return is_granted(actor, Act.CHANGE_INITIATIVE, GRANTS) or holds_capacity(actor, initiative, *EDITORS)
+    return is_granted(actor, Act.CHANGE_INITIATIVE, GRANTS, unit=initiative.beneficiary_unit_id) or holds_capacity(
+        actor, initiative, *EDITORS
+    )
 
 
 def may_register(actor: Actor) -> bool:
@@ -80,7 +82,7 @@ def initiative_register(
     Its systems are given as objects, by name, or both.
     Raises: NotPermitted.
     """
-    require(actor, Act.REGISTER_INITIATIVE, GRANTS)
+    require(actor, Act.REGISTER_INITIATIVE, GRANTS, unit=beneficiary_unit.pk)
     _check_fields(fields)
     fields.setdefault("policy_profile", PolicyProfile.objects.get(key=DEFAULT_PROFILE))
     initiative = Initiative.objects.create(
@@ -113,7 +115,7 @@ def initiative_update(
     if revision is not None and revision != locked.revision:
         raise Stale("Somebody changed this initiative since you opened it. Reload to see what they wrote.")
     if "policy_profile" in fields and fields["policy_profile"] != locked.policy_profile:
-        require(actor, Act.CHANGE_INITIATIVE, GRANTS)
+        require(actor, Act.CHANGE_INITIATIVE, GRANTS, unit=initiative.beneficiary_unit_id)
     details = {}
     for field, value in fields.items():
         before = getattr(locked, field)

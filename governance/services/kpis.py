@@ -23,7 +23,9 @@ _ANSWERS = (
 
 def may_name_kpi(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may say what rewards the old way here."""
-    return is_granted(actor, Act.NAME_KPI, GRANTS) or holds_capacity(actor, initiative, *_ANSWERS)
+    return is_granted(actor, Act.NAME_KPI, GRANTS, unit=initiative.beneficiary_unit_id) or holds_capacity(
+        actor, initiative, *_ANSWERS
+    )
 
 
 def may_adjust_kpi(actor: Actor, kpi: ConflictingKpi) -> bool:

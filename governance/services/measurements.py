@@ -32,7 +32,9 @@ def may_measure(actor: Actor, initiative: Initiative) -> bool:
 
 def measures(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person is the measurement owner, who alone corrects what others sent."""
-    return is_granted(actor, Act.MEASURE, GRANTS) or holds_capacity(actor, initiative, Capacity.MEASUREMENT_OWNER)
+    return is_granted(actor, Act.MEASURE, GRANTS, unit=initiative.beneficiary_unit_id) or holds_capacity(
+        actor, initiative, Capacity.MEASUREMENT_OWNER
+    )
 
 
 def may_correct(actor: Actor, initiative: Initiative) -> Callable[[Measurement], bool]:

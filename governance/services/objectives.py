@@ -43,7 +43,9 @@ def may_set_objective(actor: Actor) -> bool:
 
 def may_see_objectives(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may read what others are rewarded for."""
-    return is_granted(actor, Act.SEE_OBJECTIVE, GRANTS) or holds_capacity(actor, initiative, Capacity.OUTCOME_OWNER)
+    return is_granted(actor, Act.SEE_OBJECTIVE, GRANTS, unit=initiative.beneficiary_unit_id) or holds_capacity(
+        actor, initiative, Capacity.OUTCOME_OWNER
+    )
 
 
 def may_agree_objective(actor: Actor, objective: AdoptionObjective) -> bool:
@@ -57,7 +59,7 @@ def objective_set(initiative: Initiative, terms: ObjectiveTerms, *, actor: Actor
 
     Raises: NotPermitted; Refused with every reason.
     """
-    require(actor, Act.SET_OBJECTIVE, GRANTS)
+    require(actor, Act.SET_OBJECTIVE, GRANTS, unit=initiative.beneficiary_unit_id)
     said = {each.name: getattr(terms, each.name) for each in fields(terms)}
     said = {name: value.strip() if isinstance(value, str) else value for name, value in said.items()}
     objective = AdoptionObjective(initiative=initiative, **said, set_by_id=actor.id, set_at=at)

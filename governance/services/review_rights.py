@@ -10,7 +10,9 @@ from roles.rules.permissions import Actor, is_granted
 def may_withdraw(actor: Actor, review: Review) -> bool:
     """Whether this person may take a review back: whoever asked for it, and the PMO."""
     asked = actor.identity == review.requested_identity
-    return actor.may_act and (asked or is_granted(actor, Act.RUN_REVIEWS, GRANTS))
+    return actor.may_act and (
+        asked or is_granted(actor, Act.RUN_REVIEWS, GRANTS, unit=review.initiative.beneficiary_unit_id)
+    )
 
 
 def may_reassign(actor: Actor, desk: Desk) -> bool:

@@ -35,7 +35,9 @@ from roles.rules.refusals import NotPermitted, Reason, Refused
 
 def may_open(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may bring the initiative before a gate: the trusted groups and its outcome owner."""
-    return is_granted(actor, Act.MOVE, GRANTS) or holds_capacity(actor, initiative, Capacity.OUTCOME_OWNER)
+    return is_granted(actor, Act.MOVE, GRANTS, unit=initiative.beneficiary_unit_id) or holds_capacity(
+        actor, initiative, Capacity.OUTCOME_OWNER
+    )
 
 
 @transaction.atomic
@@ -47,7 +49,7 @@ def review_open(
     Raises: NotPermitted; Refused, with every reason.
     """
     if not may_open(actor, initiative):
-        require(actor, Act.MOVE, GRANTS)
+        require(actor, Act.MOVE, GRANTS, unit=initiative.beneficiary_unit_id)
     initiatives_lock([initiative.pk])
     held = Initiative.objects.select_related("policy_profile").get(pk=initiative.pk)
     evidence = gather_one(held.pk, at)

@@ -34,7 +34,8 @@ class Reported:
 
 def may_report(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person, or the account of a runtime, may say what runs."""
-    granted = is_granted(actor, Act.REPORT_RUNTIME, GRANTS) and actor.reaches(initiative.pk)
+    unit = initiative.beneficiary_unit_id
+    granted = is_granted(actor, Act.REPORT_RUNTIME, GRANTS, unit=unit) and actor.reaches(initiative.pk)
     return granted or holds_capacity(actor, initiative, *REPORTERS)
 
 

@@ -29,9 +29,9 @@ class SeededTold(TypedDict, total=False):
 
 def may_record_test(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may say what a test showed: who intervenes or measures, second line, PMO and platform."""
-    return (actor.may_answer and is_granted(actor, Act.RECORD_DRILL, GRANTS)) or holds_capacity(
-        actor, initiative, Capacity.INTERVENTION_LEAD, Capacity.MEASUREMENT_OWNER
-    )
+    return (
+        actor.may_answer and is_granted(actor, Act.RECORD_DRILL, GRANTS, unit=initiative.beneficiary_unit_id)
+    ) or holds_capacity(actor, initiative, Capacity.INTERVENTION_LEAD, Capacity.MEASUREMENT_OWNER)
 
 
 def may_approve_test(actor: Actor, test: SeededTest) -> bool:

@@ -32,6 +32,7 @@ from governance.rules.splits import (
 from governance.rules.stages import ENDED_STAGES, Stage
 from governance.rules.value import BenefitState
 from governance.services.clearances import clearance_revoke
+from governance.services.confidentiality import confidentiality_copy
 from governance.services.readiness import initiatives_lock
 from governance.services.split_copies import (
     accountabilities_propose,
@@ -86,7 +87,7 @@ def initiative_split(
     `at_once`: what runs stops now instead of running on until its parts are decided about.
     Raises: NotPermitted; Refused with every reason, naming what goes to no part or to several.
     """
-    require(actor, Act.SPLIT, GRANTS)
+    require(actor, Act.SPLIT, GRANTS, unit=initiative.beneficiary_unit_id)
     _hold(initiative.pk)
     whole = _whole(initiative.pk)
     if reasons := _reasons_against(whole, parts, reason):
@@ -209,6 +210,7 @@ def _part_make(whole: Initiative, asked: Part, *, actor_id: int, at: datetime) -
     if whole.stage != Stage.INTAKE:
         said = f"Split off {whole.key}, which had begun."
         written.append(stage_move(part, Stage.SHAPING, (), review=None, actor_id=actor_id, at=at, reason=said))
+    confidentiality_copy(whole, part, actor_id=actor_id, at=at)
     part.refresh_from_db(fields=["revision"])
     return part, written
 

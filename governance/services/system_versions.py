@@ -21,7 +21,8 @@ from roles.rules.refusals import NotPermitted, Reason, Refused
 
 def may_register_version(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may say which versions the initiative runs: its platform owner, and the platform group."""
-    granted = is_granted(actor, Act.REGISTER_VERSION, GRANTS) and actor.reaches(initiative.pk)
+    unit = initiative.beneficiary_unit_id
+    granted = is_granted(actor, Act.REGISTER_VERSION, GRANTS, unit=unit) and actor.reaches(initiative.pk)
     return granted or holds_capacity(actor, initiative, Capacity.PLATFORM_OWNER)
 
 

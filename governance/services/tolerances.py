@@ -39,7 +39,9 @@ SETTERS = (Capacity.RISK_TOLERANCE_OWNER, Capacity.OUTCOME_OWNER, Capacity.MEASU
 
 def may_set_tolerances(actor: Actor, initiative: Initiative) -> bool:
     """Whether this person may write tolerances of the initiative; signing is the tolerance owner's alone."""
-    return is_granted(actor, Act.SET_TOLERANCES, GRANTS) or holds_capacity(actor, initiative, *SETTERS)
+    return is_granted(actor, Act.SET_TOLERANCES, GRANTS, unit=initiative.beneficiary_unit_id) or holds_capacity(
+        actor, initiative, *SETTERS
+    )
 
 
 def may_sign(actor: Actor, initiative: Initiative) -> bool:

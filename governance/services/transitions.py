@@ -50,7 +50,9 @@ def initiative_move(
     plans = _plans_held(initiative) if target is Stage.PILOT else []
     whole_lock(initiative.pk)
     locked = Initiative.objects.select_for_update(of=("self",)).select_related("policy_profile").get(pk=initiative.pk)
-    if (passed := _there_already(locked, target)) and is_granted(actor, Act.MOVE, GRANTS):
+    if (passed := _there_already(locked, target)) and is_granted(
+        actor, Act.MOVE, GRANTS, unit=initiative.beneficiary_unit_id
+    ):
         return passed
     evidence = gather_one(locked.pk, at)
     move = find_move(Stage(locked.stage), target)
@@ -130,13 +132,13 @@ def _check_actor(actor: Actor, initiative: Initiative, move: Move) -> None:
 
     A holder who asks for a gate gets its full answer, duties first, rather than a bare no.
     """
-    if is_granted(actor, Act.MOVE, GRANTS):
+    if is_granted(actor, Act.MOVE, GRANTS, unit=initiative.beneficiary_unit_id):
         return
     if move.explained and holds_capacity(actor, initiative, Capacity.OUTCOME_OWNER):
         return
     if move.independent and holds_capacity(actor, initiative):
         return
-    require(actor, Act.MOVE, GRANTS)
+    require(actor, Act.MOVE, GRANTS, unit=initiative.beneficiary_unit_id)
 
 
 def _duty_reasons(actor: Actor, evidence: Evidence, move: Move) -> list[Reason]:

@@ -1,8 +1,11 @@
 """People."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django_filters import filters
 from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
@@ -16,7 +19,9 @@ from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row, UnitReference
 from roles.models import Person, Unit
+from roles.queries.personal import readable
 from roles.rules.people import Employment, PersonStatus
+from roles.rules.personal import FIELDS, Personal, reads_of_all
 from roles.services.people import person_authorise, person_update
 
 
@@ -28,10 +33,10 @@ class PersonRow(Row):
     job_title = serializers.CharField()
     unit = UnitReference("unit")
     manager = PersonReference("manager", allow_null=True)
-    employment = EnumField(Employment)
+    employment = EnumField(Employment, allow_null=True)
     status = EnumField(PersonStatus)
     is_active = serializers.BooleanField()
-    contracted_fte = serializers.DecimalField(3, 2)
+    contracted_fte = serializers.DecimalField(3, 2, allow_null=True)
     last_working_day = serializers.DateField(allow_null=True)
     revision = serializers.IntegerField()
 
@@ -98,6 +103,20 @@ class PersonResource(Readable):
     row, full = PersonRow, PersonDetail
     bodies = {"partial_update": PersonBody, "authorise": RiskAuthorityBody}
     filterset_class = PersonFilters
+
+    def enrich(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Leave out what HR knows of those of whom it is not for whoever asks to read."""
+        seen = readable(self.actor, [row["id"] for row in rows], Personal.DETAILS)
+        for row in rows:
+            row.update({} if row["id"] in seen else {name: None for name in FIELDS if name in row})
+
+    def filter_queryset(self, queryset: QuerySet[Person]) -> QuerySet[Person]:
+        """Narrow the list down; by what HR knows for those alone who read it of everybody."""
+        why = [_("Only HR narrows people down by this.")]
+        asked = {name: why for name in self.request.query_params if name in FIELDS}
+        if asked and not reads_of_all(self.actor, Personal.DETAILS):
+            raise serializers.ValidationError(asked)
+        return super().filter_queryset(queryset)
 
     def partial_update(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
         """Change what is known of a person, as HR or admin."""

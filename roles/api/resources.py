@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -15,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from roles.api.bodies import Body, EmptyBody
 from roles.api.rows import Row
 from roles.models import Person
+from roles.queries.sight import Sight, narrows, sight_of_actor
 from roles.rules.permissions import Actor
 from roles.rules.refusals import Stale
 
@@ -54,6 +56,18 @@ class Resource(GenericViewSet[Any]):
             raise TypeError("Only people are let in.")
         return user.actor
 
+    @cached_property
+    def sight(self) -> Sight:
+        """What they see; found out once for a request."""
+        return sight_of_actor(self.actor)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Begin with what whoever asks sees, whatever the resource: the rest is not there."""
+        rows: QuerySet[Any] = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False) or not narrows(rows.model):
+            return rows
+        return self.sight.of(rows)
+
     def found(self) -> Any:
         """Return the object that is asked for.
 
@@ -68,6 +82,7 @@ class Resource(GenericViewSet[Any]):
         """
         serializer = self.bodies.get(self.action, EmptyBody)(data=self.request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
+        self._check_seen(serializer)
         return dict(serializer.validated_data)
 
     def do(self, service: Callable[..., Any], *objects: Any, **values: Any) -> Any:
@@ -138,11 +153,32 @@ class Resource(GenericViewSet[Any]):
         if self.revision_seen() is not None:
             raise Stale("This has no tag, so none can match. Leave `If-Match` out.")
 
+    def _check_seen(self, serializer: Body) -> None:
+        """Answer to the name of what is not seen as to one that nobody has.
+
+        Raises: ValidationError.
+        """
+        if not any(isinstance(value, Model) and narrows(type(value)) for value in serializer.validated_data.values()):
+            return
+        sent = self.request.data if isinstance(self.request.data, dict) else {}
+        for name, value in serializer.validated_data.items():
+            if isinstance(value, Model) and narrows(type(value)) and not self._sees(value):
+                raise serializers.ValidationError({name: [_not_there(serializer.fields[name], sent.get(name))]})
+
+    def _sees(self, obj: Model) -> bool:
+        return self.sight.of(type(obj)._default_manager.filter(pk=obj.pk)).exists()  # noqa: SLF001 - Django's public name
+
     def _check_parameters(self, request: Request) -> None:
         known = PAGING | self.filterset_class.get_filters().keys()
         if unknown := sorted(request.query_params.keys() - known):
             text = f"There is no such parameter here. Known are: {', '.join(sorted(known))}."
             raise serializers.ValidationError({name: [text] for name in unknown})
+
+
+def _not_there(field: serializers.Field[Any, Any, Any, Any], sent: object) -> str:
+    """Return what the field says of something that does not exist."""
+    said = {"slug_name": getattr(field, "slug_field", ""), "value": sent, "pk_value": sent}
+    return str(field.error_messages["does_not_exist"]).format(**said)
 
 
 def _tag(row: Mapping[str, Any]) -> dict[str, str]:

@@ -128,7 +128,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """
         if self.machine:
             mandate = Mandate()
-            return Actor(self.pk, self.identity_group, self.display_name, self.may_sign_in, frozenset(), mandate)
+            return Actor(
+                self.pk, self.identity_group, self.display_name, self.may_sign_in, frozenset(), mandate=mandate
+            )
         groups, limited = trust_of(self.pk)
         return Actor(
             id=self.pk,

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from roles.models import Person
+from roles.queries.sight import Sight, sight_of_actor
 from roles.rules.permissions import Actor
 from roles.rules.refusals import NotPermitted, Refused
 
@@ -27,6 +28,15 @@ def person_of(request: HttpRequest) -> Person:
 def actor_of(request: HttpRequest) -> Actor:
     """Return who acts, as services know them."""
     return person_of(request).actor
+
+
+def sight_of(request: HttpRequest) -> Sight:
+    """Return what whoever is signed in sees; found out once for a request."""
+    found: Sight | None = getattr(request, "sight", None)
+    if found is None:
+        found = sight_of_actor(actor_of(request))
+        request.sight = found  # type: ignore[attr-defined] # kept with the request that it is about
+    return found
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Who works here, what they answer for, and how much of their time that takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,15 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roles.models import Person, Unit
-from roles.pages.acting import actor_of, refused_response
+from roles.pages.acting import actor_of, refused_response, sight_of
 from roles.pages.delegations import DelegationDesk
 from roles.pages.listing import Filter, listing, number, paging
 from roles.pages.months import month_cell
-from roles.queries.directory import Wanted, answers_of, directory, load_of, units_with_people, working_time
+from roles.queries.directory import Answer, Wanted, answers_of, directory, load_of, units_with_people, working_time
 from roles.queries.memberships import trusts_of
 from roles.queries.months import months_of
+from roles.queries.personal import readable
 from roles.rules.people import PersonStatus
 from roles.rules.permissions import Group
+from roles.rules.personal import Personal
 from roles.rules.refusals import NotPermitted, Refused
 from roles.services.memberships import may_give_memberships, may_see_memberships
 from roles.services.people import (
@@ -117,7 +120,12 @@ def people(request: HttpRequest) -> HttpResponse:
             [*((s.value, s.label) for s in PersonStatus), ("inactive", _("Account closed"))],
         ),
     ]
-    context: dict[str, Any] = {"directory": found, "may_see_memberships": may_see_memberships(actor_of(request))}
+    hours = readable(actor_of(request), [row.person.pk for row in found.rows], Personal.HOURS)
+    context: dict[str, Any] = {
+        "directory": found,
+        "hours": hours,
+        "may_see_memberships": may_see_memberships(actor_of(request)),
+    }
     context |= listing(request, filters, sort=wanted.sort) | paging(found.page)
     return TemplateResponse(request, "roles/people.html", context)
 
@@ -199,20 +207,31 @@ def _posted(request: HttpRequest, found: Person, act: PersonAct, form: forms.For
     return redirect("person", found.pk)
 
 
+def _answer(answer: Answer, seen: Collection[int], today: date) -> dict[str, Any]:
+    """Return one thing somebody answers for; of an initiative that is not seen the hours alone."""
+    shown = answer.page != "accountability" or answer.subject in seen
+    return {"answer": answer, "in_force": answer.in_force(today), "seen": shown}
+
+
 def _context(request: HttpRequest, found: Person) -> dict[str, Any]:
     today, actor = timezone.localdate(), actor_of(request)
     answers = answers_of([found.pk])[found.pk]
     time = working_time()
     months = months_of(found, today, MONTHS_SHOWN, time)
+    sight = sight_of(request)
+    seen = sight.seen([answer.subject for answer in answers if answer.page == "accountability"])
+    flags = sight.of(found.flags_about.exclude(state="cleared")).order_by("due_at", "pk")
     return {
         "person": found,
         "months": [month_cell(month) | {"first": month.first} for month in months],
-        "answers": [{"answer": answer, "in_force": answer.in_force(today)} for answer in answers],
+        "answers": [_answer(answer, seen, today) for answer in answers],
         "load": load_of(found, answers, today, time),
         "absences": found.absences.filter(ends_on__gte=today).order_by("starts_on", "pk"),
-        "flags": found.flags_about.exclude(state="cleared").order_by("due_at", "pk"),
+        "flags": [sight.told(flag.message) for flag in flags],
         "trusts": trusts_of([found.pk])[found.pk] if found.pk == actor.id or may_see_memberships(actor) else None,
         "may_give_memberships": may_give_memberships(actor),
+        "sees_details": bool(readable(actor, [found.pk], Personal.DETAILS)),
+        "sees_hours": bool(readable(actor, [found.pk], Personal.HOURS)),
         "may_change": may_change_people(actor),
         "may_record_absence": may_record_absence(actor, found),
         "may_authorise": may_authorise(actor, found),

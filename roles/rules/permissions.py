@@ -57,24 +57,8 @@ class Actor:
     name: str
     active: bool
     groups: frozenset[Group]
-    mandate: Mandate | None = None
-
-    @property
-    def trusted(self) -> frozenset[Group]:
-        """The groups that count. Who audits or administers does that alone, whatever else they are in."""
-        if not self.active or self.mandate:
-            return frozenset()
-        return next((frozenset({alone}) for alone in (Group.AUDIT, Group.ADMIN) if alone in self.groups), self.groups)
-
-    @property
-    def may_act(self) -> bool:
-        """Whether this person may change anything at all: auditors read everything and write nothing.
-
-        A machine is no person: it does what its scopes name, and that alone.
-        """
-        return self.active and self.mandate is None and Group.AUDIT not in self.groups
-
     limited: tuple[tuple[Group, frozenset[int]], ...] = ()
+    mandate: Mandate | None = None
 
     @property
     def everywhere_or_somewhere(self) -> frozenset[Group]:
@@ -103,9 +87,13 @@ class Actor:
 
     @property
     def may_act(self) -> bool:
-        """Whether this person may change anything at all: auditors and viewers read and write nothing."""
+        """Whether this person may change anything at all: auditors and viewers read and write nothing.
+
+        A machine is no person: it does what its scopes name, and that alone.
+        """
         everything = self.everywhere_or_somewhere
-        return self.active and Group.AUDIT not in everything and everything != {Group.VIEWER}
+        at_work = self.active and self.mandate is None
+        return at_work and Group.AUDIT not in everything and everything != {Group.VIEWER}
 
     @property
     def may_answer(self) -> bool:
@@ -114,7 +102,7 @@ class Actor:
 
     def _counting(self, groups: frozenset[Group]) -> frozenset[Group]:
         """Return those of these groups that count beside what this person is elsewhere."""
-        if not self.active:
+        if not self.active or self.mandate:
             return frozenset()
         everything = self.everywhere_or_somewhere
         alone = next((each for each in (Group.AUDIT, Group.ADMIN) if each in everything), None)
@@ -129,18 +117,13 @@ class Actor:
 Grants = Mapping[StrEnum, frozenset[Group]]
 
 
-def is_granted(actor: Actor, act: StrEnum, grants: Grants) -> bool:
-    """Whether one of the actor's groups is trusted with the act. An act nobody listed is nobody's."""
-    if actor.mandate:
-        return actor.active and act.value in actor.mandate.acts
-    return not actor.trusted.isdisjoint(grants.get(act, frozenset()))
-
-
 def is_granted(actor: Actor, act: StrEnum, grants: Grants, *, unit: int | None = None) -> bool:
     """Whether one of the actor's groups is trusted with the act. An act nobody listed is nobody's.
 
     `unit` is that of what is acted on: groups limited to units count within them, and nowhere without a unit.
     """
+    if actor.mandate:
+        return actor.active and act.value in actor.mandate.acts
     return not actor.trusted_in(unit).isdisjoint(grants.get(act, frozenset()))
 
 
@@ -189,7 +172,6 @@ class Act(StrEnum):
     SEE_CONSULTATIONS = "see_what_was_said_to_employees"
     CHANGE_CALENDARS = "say_when_people_work"
     EXEMPT = "sign_why_employees_need_not_be_asked"
-    SET_GROUPS = "say_what_people_are_trusted_with"
     GIVE_MEMBERSHIPS = "say_what_people_are_trusted_with"
     SEE_MEMBERSHIPS = "see_what_people_are_trusted_with"
 
@@ -209,7 +191,6 @@ GRANTS: Grants = {
     Act.SEE_CONSULTATIONS: frozenset({Group.HR, Group.EXECUTIVE, Group.PMO, Group.RISK, Group.AUDIT}),
     Act.CHANGE_CALENDARS: frozenset({Group.ADMIN, Group.HR}),
     Act.EXEMPT: frozenset({Group.RISK}),
-    Act.SET_GROUPS: frozenset({Group.ADMIN}),
     Act.GIVE_MEMBERSHIPS: frozenset({Group.ADMIN}),
     Act.SEE_MEMBERSHIPS: frozenset({Group.ADMIN, Group.AUDIT, Group.RISK}),
 }

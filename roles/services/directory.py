@@ -43,7 +43,7 @@ def person_set_groups(
 
     Raises: NotPermitted for anybody but admins.
     """
-    require(actor, Act.SET_GROUPS, GRANTS)
+    require(actor, Act.GIVE_MEMBERSHIPS, GRANTS)
     locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     before = sorted(locked.groups.values_list("name", flat=True))
     locked.groups.set(AuthGroup.objects.filter(name__in=[group.value for group in groups]))

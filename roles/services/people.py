@@ -44,7 +44,7 @@ def person_update(
 
     Raises: NotPermitted for anybody but HR and admins; Stale when `revision` is given and no longer the current one.
     """
-    require(actor, Act.CHANGE_PEOPLE, GRANTS)
+    require(actor, Act.CHANGE_PEOPLE, GRANTS, unit=person.unit_id)
     locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if revision is not None and revision != locked.revision:
         raise Stale("Somebody changed this person since you opened it. Reload to see what they wrote.")
@@ -105,7 +105,7 @@ def absence_record(*, person: Person, starts_on: Any, ends_on: Any, actor: Actor
     Raises: NotPermitted for anybody else.
     """
     if not may_record_absence(actor, person):
-        require(actor, Act.CHANGE_PEOPLE, GRANTS)
+        require(actor, Act.CHANGE_PEOPLE, GRANTS, unit=person.unit_id)
     absence = Absence.objects.create(person=person, starts_on=starts_on, ends_on=ends_on)
     announce(changed, "absence_record", person, actor_id=actor.id, at=at)
     return absence

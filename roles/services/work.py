@@ -28,7 +28,9 @@ def may_change_role(actor: Actor, role: Role) -> bool:
     """Whether this person may change a job: HR, the PMO, heads of its unit or above, and authors of a plan for it."""
     if not actor.may_answer:
         return False
-    if is_granted(actor, Act.CHANGE_WORK, GRANTS) or UnitTree.read().is_headed_by(role.unit_id, actor.id):
+    if is_granted(actor, Act.CHANGE_WORK, GRANTS, unit=role.unit_id) or UnitTree.read().is_headed_by(
+        role.unit_id, actor.id
+    ):
         return True
     return RedesignPlan.objects.filter(role=role, created_by=actor.id).exists()
 

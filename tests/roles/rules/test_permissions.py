@@ -27,6 +27,7 @@ def test_an_auditor_reads_what_few_read_and_is_granted_nothing_else_in_whatever_
         "see_adoption_objectives",
         "see_what_was_said_to_employees",
         "see_what_people_are_trusted_with",
+        "see_confidential_initiatives",
     }
 
 
