@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
@@ -30,7 +31,10 @@ from governance.models import (
     Tolerance,
     Transition,
 )
+from governance.queries.audit import about_initiative
+from governance.queries.sight import sight_of
 from roles.admin import ConfiguredAdmin, ReadOnlyAdmin
+from roles.models import Person
 
 admin.site.site_header = admin.site.site_title = "Remit"
 admin.site.index_title = "Administration"
@@ -146,6 +150,14 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     list_filter = ("verb",)
     search_fields = ("target_label",)
     ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Leave out what is about an initiative that this person does not see."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        hidden = sight_of(request.user.actor).hidden if isinstance(request.user, Person) else {}
+        for key in hidden.values():
+            rows = rows.exclude(about_initiative(key))
+        return rows
 
 
 @admin.register(PolicyProfile)

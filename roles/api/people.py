@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters import filters
 from django_filters.rest_framework.filters import BooleanFilter
@@ -110,13 +109,16 @@ class PersonResource(Readable):
         for row in rows:
             row.update({} if row["id"] in seen else {name: None for name in FIELDS if name in row})
 
-    def filter_queryset(self, queryset: QuerySet[Person]) -> QuerySet[Person]:
-        """Narrow the list down; by what HR knows for those alone who read it of everybody."""
+    def list(self, request: Request) -> Response:
+        """Return a page of them, newest first; by what HR knows they are narrowed down for HR alone.
+
+        Raises: ValidationError.
+        """
         why = [_("Only HR narrows people down by this.")]
-        asked = {name: why for name in self.request.query_params if name in FIELDS}
+        asked = {name: why for name in request.query_params if name in FIELDS}
         if asked and not reads_of_all(self.actor, Personal.DETAILS):
             raise serializers.ValidationError(asked)
-        return super().filter_queryset(queryset)
+        return self.listed(request)
 
     def partial_update(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over
         """Change what is known of a person, as HR or admin."""

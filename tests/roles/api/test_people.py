@@ -27,7 +27,7 @@ def test_a_list_of_people_takes_the_same_statements_however_long(cast, count, dj
         make_person(f"Newcomer {number}", cast.claims, manager=cast.olivia)
     api = ApiClient(cast.carl)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):  # who asks is trusted with what, and whom they lead
         response = api.get("people", manager=cast.olivia.pk)
 
     assert len(response.json()["results"]) == count
@@ -119,3 +119,16 @@ def test_a_unit_has_no_tag_so_none_matches(cast):
     response = ApiClient(cast.adam).patch(f"units/{cast.claims.pk}", {"name": "Cases"}, **{"if-match": '"1"'})
 
     assert response.status_code == 412
+
+
+def test_what_hr_knows_is_for_hr_oneself_and_whoever_leads_them(cast):
+    path, known = f"people/{cast.olivia.pk}", ("employment", "contracted_fte", "last_working_day")
+    read = {
+        person.display_name: [name for name in known if ApiClient(person).get(path).json()[name] is not None]
+        for person in (cast.carl, cast.petra, cast.oscar, cast.olivia, cast.hana)
+    }
+
+    told = ["employment", "contracted_fte"]
+    assert read == {"Carl": [], "Petra": [], "Oscar": told, "Olivia": told, "Hana": told}
+    assert ApiClient(cast.carl).get("people", employment="employee").status_code == 400
+    assert ApiClient(cast.hana).get("people", employment="employee").status_code == 200
