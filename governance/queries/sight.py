@@ -167,7 +167,7 @@ _SEVERAL: dict[type[Model], tuple[str, ...]] = {
     ControlEvidence: ("control__waiver__initiative",),
 }
 _OF_DECISION: dict[type[Model], str] = {Decision: "", Ownership: "decision", EdgeCasePolicy: "decision"}
-_OF_DECISION |= {Replay: "decision", ReferenceCase: "decision", CaseFile: "decision", EdgeTest: "edge_case__decision"}
+_OF_DECISION |= {Replay: "decision", ReferenceCase: "decision", CaseFile: "decision", EdgeTest: "policy__decision"}
 _OF_PLAN: dict[type[Model], str] = {RedesignPlan: ""}
 
 # What is said instead of an initiative that one does not see.
