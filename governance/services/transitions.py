@@ -50,9 +50,8 @@ def initiative_move(
     plans = _plans_held(initiative) if target is Stage.PILOT else []
     whole_lock(initiative.pk)
     locked = Initiative.objects.select_for_update(of=("self",)).select_related("policy_profile").get(pk=initiative.pk)
-    if (passed := _there_already(locked, target)) and is_granted(
-        actor, Act.MOVE, GRANTS, unit=initiative.beneficiary_unit_id
-    ):
+    granted = is_granted(actor, Act.MOVE, GRANTS, unit=locked.beneficiary_unit_id)
+    if (passed := _there_already(locked, target)) and granted:
         return passed
     evidence = gather_one(locked.pk, at)
     move = find_move(Stage(locked.stage), target)
@@ -65,11 +64,10 @@ def initiative_move(
     transition = stage_move(locked, target, findings, review=None, actor_id=actor.id, at=at, reason=reason)
     taken = _take_back(locked, move, actor, at, reason)
     reopened = plans_reopen(plans, at) if move.origin is Stage.PRODUCTION else []
-    details = {"stage": [move.origin.value, move.target.value]}
     announce(
         changed,
         "initiative_move",
-        Target(locked, details),
+        Target(locked, {"stage": [move.origin.value, move.target.value]}),
         transition,
         *taken,
         *reopened,
