@@ -85,7 +85,7 @@ class WaiverVisit(Visit[Waiver]):
             "facts": _facts(self.waiver, row),
             "deciding": deciding if waits else None,
             "statements": [deciding.statements[meaning] for meaning in deciding.statements],
-            "sign_form": self._form(WaiverSignForm, digest=self.waiver.digest),
+            "sign_form": self._form(WaiverSignForm, digest=self.waiver.digest) if waits and deciding.capacity else None,
             "end_form": self._form(EndForm),
             "may_withdraw": waits and may_withdraw(self.actor, self.waiver),
             "may_revoke": approved and may_revoke(self.actor, approvals_of(self.waiver), facts),
