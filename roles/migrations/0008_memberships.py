@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roles', '0006_language'),
+        ('roles', '0007_work_calendars'),
     ]
 
     operations = [

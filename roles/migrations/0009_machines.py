@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('roles', '0007_work_calendars'),
+        ('roles', '0008_memberships'),
     ]
 
     operations = [
