@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from governance.models import Notice
 from governance.queries.notices import notices_of
+from governance.queries.sight import sight_of
 from governance.rules.severity import Severity
 from governance.services.notices import notices_read
 from roles.api.filters import NumberFilter, one_of
@@ -74,7 +75,7 @@ class NoticeResource(Readable):
 
     def get_queryset(self) -> QuerySet[Notice]:
         """Return what this person was told."""
-        return notices_of(self.actor.id, only_new=False).order_by()
+        return notices_of(self.actor.id, only_new=False, sight=sight_of(self.actor)).order_by()
 
     @action(detail=True, methods=["post"])
     def read(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over

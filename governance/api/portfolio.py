@@ -133,7 +133,7 @@ class PortfolioView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return the figures of the initiatives that the parameters mean, counted now."""
-        return Response(PortfolioShown(_figures(slice_asked(read_parameters(ScopeParameters, request)))).data)
+        return Response(PortfolioShown(_figures(slice_asked(read_parameters(ScopeParameters, request), request))).data)
 
 
 class TrendView(APIView):
@@ -142,7 +142,7 @@ class TrendView(APIView):
     @extend_schema(operation_id="portfolio_trend", tags=["portfolio"], parameters=[UnitParameter], responses=TrendShown)
     def get(self, request: Request) -> Response:
         """Return the snapshots of the last months, of the whole or of one top unit; 409 for any other unit."""
-        within = slice_asked(read_parameters(UnitParameter, request))
+        within = slice_asked(read_parameters(UnitParameter, request), request)
         kept, unit = slice_of(within.scope, UnitTree.read())
         if not kept:
             raise Refused(Reason("unit", "Snapshots are kept of the whole and of the top units alone."))
@@ -162,7 +162,7 @@ class CalendarView(APIView):
     def get(self, request: Request) -> Response:
         """Return what has to be signed, met or authorised again, the first five hundred."""
         values = read_parameters(CalendarParameters, request)
-        rows = gate_dates(slice_asked(values), timezone.now(), values.get("what", ""))[: MOST_DATES + 1]
+        rows = gate_dates(slice_asked(values, request), timezone.now(), values.get("what", ""))[: MOST_DATES + 1]
         found = [GateDate(*row) for row in rows]
         return Response(CalendarShown({"more": len(found) > MOST_DATES, "results": found[:MOST_DATES]}).data)
 

@@ -1,16 +1,18 @@
 """How an address says which initiatives figures are about; what cannot be meant is refused, not passed over."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from governance.queries.scope import SCOPE_NAMES, Scope, Slice
+from governance.queries.sight import Sight, sight_of
 from governance.rules.stages import Nature, Stage
 from roles.api.bodies import Body
 from roles.api.filters import LARGEST
 from roles.api.rows import EnumField
+from roles.models import Person
 
 MOST_TIER = 4
 
@@ -36,7 +38,12 @@ def read_parameters(kind: type[Body], request: Request) -> dict[str, Any]:
     return dict(said.validated_data)
 
 
-def slice_asked(values: dict[str, Any]) -> Slice:
-    """Return the part of the portfolio that the parameters mean, today."""
+def sight_asked(request: Request) -> Sight:
+    """Return what whoever asks sees."""
+    return sight_of(cast("Person", request.user).actor)
+
+
+def slice_asked(values: dict[str, Any], request: Request) -> Slice:
+    """Return the part of the portfolio that the parameters mean and whoever asks sees, today."""
     said = {name: values[name] for name in SCOPE_NAMES if name in values}
-    return Slice.read(Scope(**said), timezone.localdate())
+    return Slice.read(Scope(**said, sight=sight_asked(request)), timezone.localdate())

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from governance.api.scopes import read_parameters
+from governance.api.scopes import read_parameters, sight_asked
 from governance.queries.search import KINDS, Found, search
 from roles.api.bodies import Body
 
@@ -58,7 +58,7 @@ class SearchView(APIView):
         """Return what fits the words: keys, titles, names and texts, misspelt ones too."""
         values = read_parameters(SearchParameters, request)
         kinds = [values["kind"]] if "kind" in values else list(KINDS)
-        found = search(" ".join(values["q"].split()), kinds, values["most"])
+        found = search(" ".join(values["q"].split()), kinds, values["most"], sight=sight_asked(request))
         return Response(SearchShown({"results": [_shown(each, request) for each in found if each.hits]}).data)
 
 

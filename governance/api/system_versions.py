@@ -174,7 +174,7 @@ class SystemVersionResource(Readable):
         """
         seen = Sighting(**self.body())
         noted = self.do(system_version_see, seen)
-        keys = list(users_of(noted.system).values_list("key", flat=True))
+        keys = list(users_of(noted.system, sight_of(self.actor)).values_list("key", flat=True))
         told = {"system": noted.system.name, "label": seen.label, "fingerprint": seen.fingerprint, "new": noted.new}
         return Response(SeenShown(told | {"added": noted.added, "removed": noted.removed, "initiatives": keys}).data)
 

@@ -46,7 +46,7 @@ def clearances(request: HttpRequest) -> HttpResponse:
 
 def clearances_wanted(request: HttpRequest, at: datetime) -> QuerySet[Any]:
     """Return the clearances that the address asks for, with what a row shows of them, the last first."""
-    found = _found(clearances_at(at), _wanted(request))
+    found = _found(sight_of(request).of(clearances_at(at)), _wanted(request))
     return found.select_related("initiative__beneficiary_unit", "remit").order_by("-pk")
 
 

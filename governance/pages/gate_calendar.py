@@ -44,7 +44,7 @@ def gate_calendar(request: HttpRequest) -> HttpResponse:
 
 def dates_wanted(request: HttpRequest, at: datetime) -> "tuple[QuerySet[Any, Any], Slice]":
     """Return what the address asks for, as tuples of a date's fields, and the slice that it means."""
-    within = Slice.read(scope_read(request.GET), timezone.localdate(at))
+    within = Slice.read(scope_read(request.GET, sight_of(request)), timezone.localdate(at))
     what = request.GET.get("what", "")
     return gate_dates(within, at, what if what in set(Due) else ""), within
 

@@ -17,6 +17,7 @@ from governance.pages.portfolio_watch import due_address
 from governance.queries.gate_feed import FeedDay, gate_feed_days
 from governance.queries.gate_words import due_words
 from governance.queries.scope import Scope, Slice, scope_read
+from governance.queries.sight import sight_of
 from governance.rules.gate_days import GateDay, gate_days_text
 from governance.services.gate_feeds import gate_feed_close, gate_feed_make, may_have_gate_feed
 from roles.models import Person
@@ -48,7 +49,7 @@ def gate_feed(request: HttpRequest, feed: str) -> HttpResponse:
     if found is None or not found.person.may_sign_in:
         raise Http404
     at = timezone.now()
-    within = Slice.read(scope_read(request.GET), timezone.localdate(at))
+    within = Slice.read(scope_read(request.GET, sight_of(found.person.actor)), timezone.localdate(at))
     days = [_day(request, day) for day in gate_feed_days(within, at)]
     answer = HttpResponse(
         gate_days_text(_("Days of gates"), days, host=request.get_host().partition(":")[0], at=at),

@@ -1,6 +1,6 @@
 """Lists as files, filtered and sorted as their pages: benefits, days of gates, clearances, people, the ledger, jobs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from governance.models import Benefit, JobRun, LedgerEntry
 from governance.pages.clearance_list import clearance_row, clearances_wanted
 from governance.pages.gate_calendar import dates_wanted
+from governance.pages.seeing import sight_of
 from governance.pages.spreadsheets import KINDS
 from governance.pages.verbs import said_of
 from governance.queries.audit import LedgerFilter, entries_found
@@ -25,7 +26,9 @@ from roles.models import Person
 from roles.pages.acting import actor_of, refused_response
 from roles.pages.people import people_wanted
 from roles.queries.directory import loads_of, people_found
-from roles.rules.permissions import require
+from roles.queries.personal import readable
+from roles.rules.permissions import Actor, require
+from roles.rules.personal import Personal
 from roles.rules.refusals import NotPermitted
 
 _CHUNK = 500
@@ -34,7 +37,7 @@ _CHUNK = 500
 @require_safe
 def benefits_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Send every benefit that the same address without a kind lists."""
-    wanted = BenefitFilter.read(request.GET)
+    wanted = BenefitFilter.read(request.GET, sight_of(request))
     found = benefits_found(wanted, Slice.read(wanted.scope, timezone.localdate()))
     header = (
         *("Initiative", "Title", "Benefit", "Kind", "State", "Owner", "Unit", "Before", "Target"),
@@ -93,18 +96,22 @@ def people_export(request: HttpRequest, kind: str) -> HttpResponseBase:
         *("Answers", "Hours a month promised", "Hours a month available"),
     )
     people = list(people_found(people_wanted(request)).select_related("manager"))
-    return _file(kind, "people", header, _people(people))
+    return _file(kind, "people", header, _people(people, actor_of(request)))
 
 
-def _people(people: Iterable[Person]) -> Iterator[tuple[Cell, ...]]:
-    people = list(people)
+def _people(people: Sequence[Person], reader: Actor) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each; what is not for whoever reads it is left empty."""
     loads = loads_of(people, timezone.localdate())
+    known = [person.pk for person in people]
+    details, hours = (readable(reader, known, close) for close in (Personal.DETAILS, Personal.HOURS))
     for person in people:
         load = loads[person.pk]
         yield (
             *(person.display_name, person.job_title, person.unit.name, person.get_status_display()),
-            *("yes" if person.is_active else "no", str(person.manager or ""), float(person.contracted_fte)),
-            *(load.answers, round(load.promised, 1), round(load.available, 1)),
+            *("yes" if person.is_active else "no", str(person.manager or "")),
+            float(person.contracted_fte) if person.pk in details else None,
+            load.answers,
+            *((round(load.promised, 1), round(load.available, 1)) if person.pk in hours else (None, None)),
         )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from governance.pages.portfolio_links import Links
+from governance.pages.seeing import sight_of
 from governance.queries.scope import scope_read
 from governance.services.portfolio_pdf import portfolio_pack_file
 from governance.services.printing import NotPrinted
@@ -18,7 +19,7 @@ from roles.pages.acting import person_of
 @require_safe
 def portfolio_pack_pdf(request: HttpRequest) -> HttpResponse:
     """Send what the same address of the portfolio shows as PDF; where it cannot be made, the portfolio says why."""
-    scope, as_of = scope_read(request.GET), _day(request.GET.get("as_of", ""))
+    scope, as_of = scope_read(request.GET, sight_of(request)), _day(request.GET.get("as_of", ""))
     try:
         file = portfolio_pack_file(scope, reader=person_of(request), at=timezone.now(), as_of=as_of)
     except NotPrinted as problem:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from governance.models import ReportSubscription
 from governance.pages.flags import flag_words
 from governance.pages.initiative_filters import InitiativeFilters
+from governance.pages.seeing import sight_of
 from governance.queries.flags import DEFAULT_SORT, FlagFilter
 from governance.queries.scope import scope_read
 from governance.queries.scope_words import scope_words
@@ -31,13 +32,13 @@ def kept_of(request: HttpRequest) -> tuple[dict[str, str], list[str]]:
     """Return what of the address a report keeps, and the same in words; what cannot be meant is left out."""
     of = request.GET.get("of", "")
     if of == "initiatives":
-        filters = InitiativeFilters(request.GET)
+        filters = InitiativeFilters(request.GET, sight_of(request))
         return _given(request.GET, filters.asked()), [chip["label"] for chip in filters.chips()]
     if of == "flags":
-        wanted = FlagFilter.read(request.GET)
+        wanted = FlagFilter.read(request.GET, sight_of(request))
         own = {name: getattr(wanted, name) for name in FlagFilter.__slots__ if name != "scope"}
         return wanted.scope.address() | _told(own), flag_words(wanted)
-    scope = scope_read(request.GET)
+    scope = scope_read(request.GET, sight_of(request))
     return scope.address(), list(scope_words(scope).values())
 
 

@@ -51,13 +51,14 @@ class Wanted(Scope):
     sort: str = "-flags"
 
 
-def wanted_read(words: Mapping[str, str]) -> Wanted:
-    """Return what an address's parameters ask for; what cannot be meant narrows nothing."""
+def wanted_read(words: Mapping[str, str], sight: Sight) -> Wanted:
+    """Return what an address's parameters ask for, for this sight; what cannot be meant narrows nothing."""
     said = {name: str(words.get(name, "")).strip() for name in ("q", *_CHOICES, "source", "profile")}
     known = {name: value for name, value in said.items() if name not in _CHOICES or value in _CHOICES[name]}
     numbers = {name: int(known.pop(name)) for name in ("answered", "unanswered") if known.get(name)}
     sort = str(words.get("sort", ""))
-    scope = {field.name: getattr(scope_read(words), field.name) for field in fields(Scope)}
+    read = scope_read(words, sight)
+    scope = {field.name: getattr(read, field.name) for field in fields(Scope)}
     more: dict[str, Any] = {name: value for name, value in known.items() if value} | numbers
     more |= {"sort": sort} if sort in SORTS else {}
     return Wanted(**scope, **more, long=words.get("long") == "yes")

@@ -21,7 +21,10 @@ from governance.queries.snapshots import slice_of, snapshot_on
 from governance.queries.waivers import WaiverFilter, waivers_found
 from governance.rules.questions import Question
 from governance.rules.stages import Stage
+from roles.queries.personal import readable
 from roles.queries.units import UnitTree
+from roles.rules.permissions import Actor
+from roles.rules.personal import Personal
 
 # How many rows a table of the pack holds before it says how many more there are.
 UNITS, ROWS, DATES = 14, 10, 20
@@ -77,8 +80,8 @@ class PastPack:
     now: Numbers
 
 
-def portfolio_pack_read(within: Slice, tree: UnitTree, at: datetime) -> PortfolioPack:
-    """Return the pack of a slice, in a number of statements that no content changes."""
+def portfolio_pack_read(within: Slice, tree: UnitTree, reader: Actor, at: datetime) -> PortfolioPack:
+    """Return the pack of a slice for a reader, in a number of statements that no content changes."""
     soon = default_policy().waiver_warning_days
     stages = figures.stage_counts(within)
     units, units_total = answers_by_unit(within, tree, UNITS)
@@ -103,13 +106,20 @@ def portfolio_pack_read(within: Slice, tree: UnitTree, at: datetime) -> Portfoli
         breaches=list(breaches_found(BreachFilter(scope=within.scope))[:ROWS]),
         waiver_counts=watch.waiver_counts(within, at, soon_days=soon),
         waivers=list(waivers_found(waived, at, soon_days=soon)[:ROWS]),
-        people=capacity_table(CapacityWanted(only_flagged=True, scope=within.scope), within.today).rows[:ROWS],
+        people=_overcommitted(within, reader)[:ROWS],
         overcommitted=watch.overcommitted(within),
         benefits=watch.benefit_counts(within),
         due_counts=gate_date_counts(within, at),
         dates=[GateDate(*row) for row in gate_dates(within, at)[:DATES]],
         soon_days=soon,
     )
+
+
+def _overcommitted(within: Slice, reader: Actor) -> Sequence[PersonMonths]:
+    """Return who promised more hours than they have, of those whose hours are for this reader to read."""
+    rows = capacity_table(CapacityWanted(only_flagged=True, scope=within.scope), within.today).rows
+    seen = readable(reader, [row.who.id for row in rows], Personal.HOURS)
+    return [row for row in rows if row.who.id in seen]
 
 
 def past_pack_read(within: Slice, tree: UnitTree, day: date, at: datetime) -> PastPack:

@@ -177,14 +177,18 @@ EVERYTHING = Sight()
 
 
 def sight_of(actor: Actor) -> Sight:
-    """Return what somebody sees: in no statement for those who see all, in one, or in two while anything is hidden."""
+    """Return what somebody sees: in no statement for those who see all, in one, or in two while anything is hidden.
+
+    A machine takes part in those initiatives that its token names.
+    """
     if is_granted(actor, Act.SEE_CONFIDENTIAL, GRANTS):
         return EVERYTHING
     confidential = dict(Confidentiality.objects.filter(lifted_at=None).values_list("initiative_id", "initiative__key"))
     if confidential:
         mine = Initiative.objects.filter(pk__in=list(confidential)).filter(pk__in=taken_part_in(actor.identity))
-        for pk in mine.values_list("pk", flat=True):
-            del confidential[pk]
+        named = actor.mandate.initiatives if actor.mandate else None
+        for pk in {*mine.values_list("pk", flat=True), *(named or ())}:
+            confidential.pop(pk, None)
     return Sight(confidential, actor.reach, actor.identity)
 
 

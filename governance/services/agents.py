@@ -12,6 +12,7 @@ from governance.imports.events import BodyRefused, events_read
 from governance.models import Clearance, Initiative
 from governance.queries.agents import evaluated, remit_shown
 from governance.queries.clearances import question_about
+from governance.queries.sight import sight_of
 from governance.rules.agent_answers import Wanted, case_answer
 from governance.rules.clearance_answers import Asked as Question
 from governance.rules.clearance_answers import clearance_answer
@@ -59,7 +60,7 @@ def _check(held: Held, scope: Scope | None, key: str, moment: datetime) -> None:
     if scope and (mandate is None or scope.value not in mandate.scopes):
         reasons.append(Reason("SCOPE", f"This asks for the scope {scope.value}, which this token has not."))
     number = Initiative.objects.filter(key=key[:12]).values_list("pk", flat=True).first() if key else None
-    if key and (number is None or not actor.reaches(number)):
+    if key and (number is None or not (actor.reaches(number) and sight_of(actor).sees(number))):
         # Whoever is limited learns nothing of what else there is.
         reasons.append(Reason("INITIATIVE", f"{key} is none of the initiatives that this token is for."))
     if reasons:

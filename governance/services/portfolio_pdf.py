@@ -32,7 +32,7 @@ def portfolio_pack_document(scope: Scope, *, reader: Person, at: datetime, as_of
     within = Slice.read(scope, timezone.localdate(at), tree)
     made_for = reader.printed_name or reader.display_name
     if as_of is None:
-        return portfolio_document(portfolio_pack_read(within, tree, at), made_for)
+        return portfolio_document(portfolio_pack_read(within, tree, reader.actor, at), made_for)
     past = past_pack_read(within, tree, as_of, at)
     if past.snapshot is None:
         raise NotPrinted("No snapshot was kept of this day and these filters, so there is no pack of it.")
