@@ -13,7 +13,7 @@ from django.db.models import NOT_PROVIDED
 
 ROOT = Path(__file__).resolve().parents[1]
 # The last migration of each app from before this was asked.
-BEFORE = {"governance": 29, "decisions": 9, "roles": 14}
+BEFORE = {"governance": 25, "decisions": 4, "roles": 11}
 # Tables that are large or written all the time: an index that locks them stops the portal.
 BIG = {"outcome", "outcomeday", "outcomekey", "outcomebatch", "measureday", "ledgerentry", "flag", "notice", "delivery"}
 

@@ -46,7 +46,7 @@ NUMBERED: Mapping[str, type[Model]] = {
     "ownership": Ownership,
     "owner-propose": Decision,
     **dict.fromkeys(("flag", "flag-acknowledge"), Flag),
-    **dict.fromkeys(("review", "review-pack", "review-pack-pdf"), Review),
+    **dict.fromkeys(("review", "review-pack", "review-pack-pdf", "review-minutes-pdf"), Review),
     **dict.fromkeys(("decision-replay", "decision-replay-cancel", "decision-replay-cases"), Replay),
     **dict.fromkeys(("plan", "plan-hours", "plan-removal", "plan-signatures"), RedesignPlan),
     **dict.fromkeys(("plan-consultation", "plan-training", "plan-calendar"), RedesignPlan),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.models import Erasure
+from governance.pages.seeing import sight_of
 from governance.pages.spreadsheets import KINDS
 from governance.queries.erasures import called, goes, in_the_way, stays
 from governance.rules.permissions import GRANTS, Act
@@ -69,7 +70,7 @@ def person_erasure(request: HttpRequest, pk: int) -> HttpResponse:
         "erasure": erasure,
         "form": form if request.POST.get("act") == "ask" else AskForm(),
         "refused": [{"text": reason.text} for reason in refused],
-        "in_the_way": [] if person.erased_at else in_the_way(person, timezone.localdate()),
+        "in_the_way": [] if person.erased_at else in_the_way(person, timezone.localdate(), sight_of(request)),
         "goes": [] if person.erased_at else [row for row in goes(person) if row.count],
         "stays": _kept(person),
         "may_ask": may_ask_erasure(actor),

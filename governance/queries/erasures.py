@@ -16,20 +16,25 @@ from governance.models import (
     Delivery,
     Erasure,
     Flag,
+    GateFeed,
     IdempotencyKey,
     LedgerEntry,
     Notice,
     OutcomeBatch,
     OutcomeKey,
+    PersonSession,
     Remit,
+    ReportSubscription,
     SavedView,
     Signature,
+    SignIn,
 )
+from governance.queries.sight import OTHER, Sight
 from governance.rules.erasing import names_of
 from governance.rules.retention import RETENTION, Kept
 from governance.seals import KINDS
 from roles.models import Absence, ActivityChange, CalendarFeed, Delegation, Person, PlanSignature
-from roles.queries.directory import answers_of
+from roles.queries.directory import Answer, answers_of
 from roles.rules.people import PersonStatus
 from roles.rules.plans import PlanState
 from roles.rules.refusals import Reason
@@ -78,7 +83,7 @@ def called(person: Person) -> Sequence[str]:
 
 def goes(person: Person) -> Sequence[Goes]:
     """Return what erasing takes away."""
-    own = ("username", "display_name", "printed_name", "email", "employee_no", "job_title", "manager_id")
+    own = ("username", "display_name", "printed_name", "email", "employee_no", "external_id", "job_title", "manager_id")
     more = ("start_date", "language", "risk_authority")
     filled = sum(bool(getattr(person, name)) for name in (*own, *more)) + (person.timezone != "UTC")
     return (
@@ -86,7 +91,8 @@ def goes(person: Person) -> Sequence[Goes]:
         Goes("Absences", Absence.objects.filter(person=person).count()),
         Goes("Notices, and how they want to hear of things", Notice.objects.filter(person=person).count()),
         Goes("Messages to them", Delivery.objects.filter(person=person).count()),
-        Goes("Addresses of calendars", CalendarFeed.objects.filter(person=person).count()),
+        Goes("Tries to sign in, and sessions", _ways_in(person)),
+        Goes("Addresses of calendars, and reports by e-mail", _sent(person)),
         Goes("Reasons of delegations", Delegation.objects.filter(delegator=person).exclude(reason="").count()),
         Goes("Saved views and answers kept for senders", _own_rows(person)),
         Goes("Entries of the ledger whose words name them", len(entries_naming(person))),
@@ -116,8 +122,8 @@ def stays(person: Person, names: Sequence[str]) -> Sequence[Stays]:
     return [row for row in found if row.count]
 
 
-def in_the_way(person: Person, today: date) -> Sequence[Reason]:
-    """Return why a person cannot be erased yet."""
+def in_the_way(person: Person, today: date, sight: Sight) -> Sequence[Reason]:
+    """Return why a person cannot be erased yet; what whoever asks does not see is not named."""
     reasons = []
     if person.erased_at is not None:
         return [Reason("ERASED", "This was done already.")]
@@ -125,7 +131,7 @@ def in_the_way(person: Person, today: date) -> Sequence[Reason]:
         reasons.append(Reason("WORKS_HERE", "Only who has left is erased; this person works here still."))
     running = [answer for answer in answers_of([person.pk])[person.pk] if _runs(answer.terms, today)]
     reasons += [
-        Reason("ANSWERS", f"They answer for {answer.title} still, as {answer.part}. Hand it over first.")
+        Reason("ANSWERS", f"They answer for {_called(answer, sight)} still, as {answer.part}. Hand it over first.")
         for answer in running
     ]
     if ActivityChange.objects.filter(removal_owner=person).exclude(plan__state__in=_ENDED_PLANS).exists():
@@ -134,6 +140,11 @@ def in_the_way(person: Person, today: date) -> Sequence[Reason]:
     if waiting:
         reasons.append(Reason("FLAGS", f"{waiting} flags wait for them. Hand them over first."))
     return reasons
+
+
+def _called(answer: Answer, sight: Sight) -> str:
+    seen = answer.page != "accountability" or sight.sees(answer.subject)
+    return answer.title if seen else OTHER
 
 
 def entries_naming(person: Person) -> Sequence[LedgerEntry]:
@@ -172,6 +183,15 @@ def _rewritten(names: Sequence[str]) -> Iterator[tuple[type[Model], int]]:
 def _own_rows(person: Person) -> int:
     keys = IdempotencyKey.objects.filter(person=person).count()
     return keys + SavedView.objects.filter(owner=person).count()
+
+
+def _ways_in(person: Person) -> int:
+    return SignIn.objects.filter(person=person).count() + PersonSession.objects.filter(person=person).count()
+
+
+def _sent(person: Person) -> int:
+    addresses = CalendarFeed.objects.filter(person=person).count() + GateFeed.objects.filter(person=person).count()
+    return addresses + ReportSubscription.objects.filter(person=person).count()
 
 
 def _runs(terms: object, today: date) -> bool:

@@ -49,6 +49,7 @@ RETENTION: Sequence[Kept] = (
     Kept("job_runs", "Runs of jobs", 90, Ground.INTEREST, "retention"),
     Kept("idempotency_keys", "Answers kept for senders that ask twice", 2, Ground.INTEREST, "retention"),
     Kept("sessions", "Sign-ins that ended", 0, Ground.INTEREST, "retention"),
+    Kept("sign_ins", "Tries to sign in, and sessions that are over", 365, Ground.INTEREST, "retention"),
     Kept("uploads", "Files that wait for an import", 7, Ground.INTEREST, "retention"),
     Kept("absences", "Days on which somebody was away", 730, Ground.INTEREST, "retention"),
 )

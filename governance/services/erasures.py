@@ -20,8 +20,21 @@ from django.utils import timezone
 
 from governance.events import changed
 from governance.ledger import REDACTED, digest_of, ledger_lock
-from governance.models import Delivery, Erasure, Hearing, IdempotencyKey, LedgerEntry, Notice, SavedView
+from governance.models import (
+    Delivery,
+    Erasure,
+    GateFeed,
+    Hearing,
+    IdempotencyKey,
+    LedgerEntry,
+    Notice,
+    PersonSession,
+    ReportSubscription,
+    SavedView,
+    SignIn,
+)
 from governance.queries.erasures import REWRITTEN, called, entries_naming, in_the_way, sessions_of, stays
+from governance.queries.sight import sight_of
 from governance.rules.erasing import ALPHABET, LENGTH, pseudonym_of, without
 from governance.rules.permissions import GRANTS, Act
 from roles.events import Target, announce
@@ -54,7 +67,7 @@ def erasure_ask(person: Person, *, because: str, actor: Actor, at: datetime) -> 
     locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if actor.identity == locked.identity_group:
         raise NotPermitted(Reason("PERSON", "Nobody asks this of themselves: another one of HR does."))
-    reasons = [*in_the_way(locked, timezone.localdate(at))]
+    reasons = [*in_the_way(locked, timezone.localdate(at), sight_of(actor))]
     if not because.strip():
         reasons.append(Reason("BECAUSE", "Say on which request; without the name, for this stays."))
     if locked.erasures.exclude(state=Erasure.State.WITHDRAWN).exists():
@@ -94,7 +107,7 @@ def erasure_carry_out(erasure: Erasure, *, actor: Actor, at: datetime) -> Erasur
     person = Person.objects.select_for_update(no_key=True).get(pk=locked.person_id)
     if not may_carry_out(actor, locked):
         raise NotPermitted(Reason("TWO", "Somebody else carries out what you asked for, and never about oneself."))
-    if reasons := in_the_way(person, timezone.localdate(at)):
+    if reasons := in_the_way(person, timezone.localdate(at), sight_of(actor)):
         raise Refused(*reasons)
     names, username = called(person), person.username
     pseudonym = pseudonym_of("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
@@ -143,7 +156,8 @@ def _minimise(person: Person, pseudonym: str, at: datetime) -> None:
     person.display_name, person.printed_name = pseudonym, ""
     person.username = f"erased-{person.pk}-{secrets.token_hex(4)}"
     person.email, person.job_title, person.language, person.timezone = "", "", "", "UTC"
-    person.employee_no = person.manager = person.start_date = person.risk_authority = person.last_login = None
+    person.external_id = person.employee_no = person.manager = person.start_date = None
+    person.risk_authority = person.last_login = None
     person.is_active = person.is_staff = person.is_superuser = False
     person.erased_at = at
     person.set_unusable_password()
@@ -156,6 +170,8 @@ def _minimise(person: Person, pseudonym: str, at: datetime) -> None:
 def _let_go(person: Person) -> None:
     """Remove what was theirs alone."""
     Session.objects.filter(session_key__in=sessions_of(person)).delete()
+    for theirs in (SignIn, PersonSession, GateFeed, ReportSubscription):
+        theirs._base_manager.filter(person=person).delete()  # noqa: SLF001 - Django's public name
     Notice.objects.filter(person=person).delete()
     Hearing.objects.filter(person=person).delete()
     Delivery.objects.filter(person=person).delete()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
-from governance.models import IdempotencyKey, JobRun, Notice
+from governance.models import IdempotencyKey, JobRun, Notice, PersonSession, SignIn
 from governance.rules.retention import days_of
 from roles.models import Absence
 
@@ -41,6 +41,12 @@ def _sessions(before: datetime) -> int:
     return gone
 
 
+def _sign_ins(before: datetime) -> int:
+    tries, _by_model = SignIn.objects.filter(at__lt=before).delete()
+    over, _by_model = PersonSession.objects.filter(ended_at__lt=before).delete()
+    return tries + over
+
+
 def _absences(before: datetime) -> int:
     gone, _by_model = Absence.objects.filter(ends_on__lt=before.date()).delete()
     return gone
@@ -63,6 +69,7 @@ FORGETS: Mapping[str, Callable[[datetime], int]] = {
     "job_runs": _job_runs,
     "idempotency_keys": _idempotency_keys,
     "sessions": _sessions,
+    "sign_ins": _sign_ins,
     "uploads": _uploads,
     "absences": _absences,
 }
