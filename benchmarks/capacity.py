@@ -15,11 +15,11 @@ PEOPLE, MONTHS, PROMISES = 2_000, 24, 3
 # As many people as are missing, each with promises on initiatives that are there; a third of them end in two years.
 _PEOPLE = """
     INSERT INTO roles_person (
-        username, display_name, printed_name, email, job_title, password, is_superuser, is_staff, is_active, employment,
-        status, contracted_fte, timezone, language, identity_group, date_joined, revision, unit_id
+        username, display_name, printed_name, email, job_title, password, is_superuser, is_staff, machine, is_active,
+        employment, status, contracted_fte, timezone, language, identity_group, date_joined, revision, unit_id
     )
     SELECT 'load-' || lpad(n::text, 6, '0'), 'Load ' || n, 'Load ' || n, '', 'Member of staff', '!' || md5(n::text),
-           false, false, true, 'employee', 'active', CASE WHEN mod(n, 5) = 0 THEN 0.80 ELSE 1.00 END, 'UTC', '',
+           false, false, false, true, 'employee', 'active', CASE WHEN mod(n, 5) = 0 THEN 0.80 ELSE 1.00 END, 'UTC', '',
            md5('load:' || n)::uuid, now(), 1, unit.id
     FROM generate_series(1, %(missing)s) AS n, (SELECT min(id) AS id FROM roles_unit) AS unit
 """

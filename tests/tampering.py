@@ -12,6 +12,7 @@ from governance.models import (
     CompensatingControl,
     Condition,
     ControlEvidence,
+    MinutesEntry,
     Recusal,
     Review,
     Signature,
@@ -110,6 +111,9 @@ def sealed_world(cast):
             digest="2" * 64,
             signed_at=at,
             proof="password",
+        ),
+        MinutesEntry.objects.create(
+            review=review, text="All were there.", written_by=cast.chris, printed_name="Chris", written_at=at
         ),
         Recusal.objects.create(
             review=review, person=cast.petra, identity=cast.petra.identity_group, reason="A friend of mine.", at=at

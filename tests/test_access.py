@@ -1,12 +1,26 @@
 """Who may open what: every address asked for by every kind of person, as `tests/access_table.py` says."""
 
+import json
+from functools import partial
+
+from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 from roles.models import Membership
 from tests.access_table import TABLE
-from tests.cast import NOW, make_person
-from tests.test_routes import address, office  # noqa: F401 - the fixture that has one of everything
-from tests.walk import routes
+from tests.acts_table import MAY
+from tests.api_client import ApiClient
+from tests.cast import NOW, PASSWORD, make_person
+from tests.test_routes import (  # noqa: F401 - `office` is the fixture that has one of everything
+    PUBLIC,
+    acts_of,
+    address,
+    form,
+    office,
+    signed_in,
+)
+from tests.walk import routes, sample
 
 # Asked for by whoever goes, and by the demo alone.
 LEFT_OUT = {"sign-out", "demo-switch"}
@@ -23,6 +37,11 @@ def personas(cast):
     return known | made | {"outsider": outsider}
 
 
+def is_read(route):
+    """Tell whether an address of the API takes a GET; of a page nobody knows before it is asked."""
+    return "get" in getattr(route.view, "actions", {"get": ""})
+
+
 def answers(cast, office):  # noqa: F811 - the fixture's name
     """Return of each address how everybody is answered: their names by status."""
     clients = {}
@@ -32,13 +51,55 @@ def answers(cast, office):  # noqa: F811 - the fixture's name
             clients[name].force_login(person)
     found = {}
     for route in routes():
-        if route.name in LEFT_OUT or route.name.startswith("admin:"):
+        if route.name in LEFT_OUT or route.name.startswith("admin:") or not is_read(route):
             continue
         url = address(route, office)
         found[route.name] = {}
-        for name, client in clients.items():
+        # What everybody may read is asked for by one, and by whoever nobody knows.
+        asking = clients if route.name not in PUBLIC else {name: clients[name] for name in ("anonymous", "pmo")}
+        for name, client in asking.items():
             found[route.name].setdefault(client.get(url).status_code, []).append(name)
     return {route: {status: " ".join(names) for status, names in rows.items()} for route, rows in found.items()}
+
+
+# An act is refused to somebody by these; whatever else it is answered, they may do it.
+REFUSED = {401, 403, 404, 405}
+
+
+def acts(people, office):  # noqa: F811 - same
+    """Return of each act the names of those who may do it. Each is undone: all of them meet the same state."""
+    allowed = {}
+    for name, person in people.items():
+        cache.clear()  # so many tries a minute, of everybody by themselves
+        client, api = signed_in(person), ApiClient(person)
+        api.client.raise_request_exception = False
+        for act, send in sent(client, api, office):
+            with transaction.atomic():
+                status = send().status_code
+                transaction.set_rollback(True)
+            allowed.setdefault(act, []).extend([] if status in REFUSED else [name])
+    return {act: " ".join(names) for act, names in allowed.items()}
+
+
+def sent(client, api, office):  # noqa: F811 - same
+    """Yield every act of the API and of the pages by its name, and how it is sent, with something valid in shape."""
+    for route in routes():
+        if route.name in PUBLIC | LEFT_OUT or route.name.startswith("admin:"):
+            continue
+        url = address(route, office)
+        if not url.startswith("/api/"):
+            for act in acts_of(route):
+                body = form(office) | {"act": act}
+                yield f"{route.name} {act}".strip(), partial(client.post, url, body)
+            continue
+        bodies = getattr(getattr(route.view, "cls", None), "bodies", {})
+        for method, act in getattr(route.view, "actions", {"post": ""}).items():
+            if method != "get":
+                body = sample(bodies[act]) if act in bodies else {}
+                body |= {"password": PASSWORD} if "password" in body else {}
+                content = json.dumps(body)
+                ask = partial(api.client.generic, method.upper(), url, content, "application/json")
+                yield f"{route.name} {method}", ask
 
 
 def expected(row, found):
@@ -54,3 +115,13 @@ def test_every_address_answers_everybody_as_the_table_says(cast, office):  # noq
 
     assert TABLE.keys() == found.keys()
     assert {name: rows for name, rows in found.items() if expected(TABLE[name], rows) != rows} == {}
+
+
+def test_every_act_is_refused_to_everybody_but_those_whom_the_table_names(cast, office):  # noqa: F811 - same
+    # A stranger is sent to sign in, whatever they send: tests/test_routes.py.
+    people = {name: person for name, person in sorted(personas(cast).items()) if person}
+
+    found = acts(people, office)
+
+    assert MAY.keys() == found.keys()
+    assert {act: names for act, names in found.items() if names != MAY[act].replace("*", " ".join(people))} == {}

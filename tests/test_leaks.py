@@ -72,7 +72,8 @@ def test_no_page_and_no_file_names_it_to_who_has_no_part_in_it(secret):
     for name, url in page_addresses(secret.initiative):
         answer = outsider.get(url)
         text = text_of(answer)
-        if answer.status_code >= 500 or (TITLE if "Zanzibar" in url else WORD) in text:
+        broken = answer.status_code >= 500 and name != "readyz"  # no job ran here, and it says so
+        if broken or (TITLE if "Zanzibar" in url else WORD) in text:
             told.append((name, url, answer.status_code))
         if name in NAMED and name not in shown and TITLE in text_of(watcher.get(url)):
             shown.add(name)
@@ -105,8 +106,8 @@ def test_its_door_is_shut_to_every_act_as_if_it_were_not_there(secret):
     posted = [route for route in routes() if "key" in route.parts and not route.name.startswith("api-")]
 
     pages = {client.post(route.url(key=key, kind="csv", token="x" * 22)).status_code for route in posted}
-    named = api.post("tolerances", {"initiative": key, "measure": "Errors"}).json()
-    nobodys = api.post("tolerances", {"initiative": "AI-9999", "measure": "Errors"}).json()
+    answers = (api.post("tolerances", {"initiative": one, "measure": "Errors"}).json() for one in (key, "AI-9999"))
+    named, nobodys = ({**answer, "request_id": ""} for answer in answers)
 
     assert pages == {404}
     assert api.post(f"initiatives/{key}/transition", {"to": "production"}).status_code == 404

@@ -17,6 +17,9 @@ _OWN = {
     "governance.seededtest": "seeded_tests",
     "governance.casereport": "case_reports",
     "governance.classification": "classifications",
+    "governance.determination": "determinations",
+    "governance.ownerreview": "owner_reviews",
+    "governance.confidentiality": "confidentialities",
     "governance.attestation": "attestations",
     "governance.flag": "flags",
     "governance.waiver": "waivers",
@@ -59,11 +62,13 @@ def _reviews_of(initiative: Initiative) -> Q:
     )
     steps = _targets("governance.step", reviews.filter(steps__isnull=False).values_list("steps", flat=True))
     verified = reviews.filter(conditions__isnull=False).values_list("conditions", flat=True)
+    written = reviews.filter(minutes_entries__isnull=False)
     return (
         _targets("governance.review", reviews.values_list("pk", flat=True))
         & ~Q(verb__in=["review_sign", "step_reassign", "review_recuse"])
         | signed & Q(verb="review_sign")
         | steps & Q(verb="step_reassign")
+        | _targets("governance.minutesentry", written.values_list("minutes_entries", flat=True))
         | _targets("governance.recusal", reviews.filter(recusals__isnull=False).values_list("recusals", flat=True))
         | _targets("governance.condition", verified) & Q(verb="condition_verify")
     )

@@ -27,11 +27,11 @@ UNITS = """
 PEOPLE = """
     INSERT INTO roles_person (
         username, employee_no, display_name, printed_name, email, job_title, password, is_superuser, is_staff,
-        is_active, employment, status, last_working_day, contracted_fte, timezone, language, identity_group,
+        machine, is_active, employment, status, last_working_day, contracted_fte, timezone, language, identity_group,
         date_joined, revision, risk_authority, unit_id
     )
     SELECT 'seed-' || lpad(n::text, 6, '0'), 'S' || lpad(n::text, 6, '0'), 'Person ' || n, 'Person ' || n, '',
-           'Member of staff', '!' || md5(n::text), false, false,
+           'Member of staff', '!' || md5(n::text), false, false, false,
            d.fate >= 0.02,
            CASE WHEN d.fate BETWEEN 0.04 AND 0.06 THEN 'contractor' ELSE 'employee' END,
            CASE WHEN d.fate < 0.02 THEN 'left' WHEN d.fate < 0.04 THEN 'notice' ELSE 'active' END,

@@ -94,6 +94,8 @@ PARTS: Mapping[type[Model], Parts] = {
             "risk_authority": JUDGED,
             "identity_group": JUDGED,
             "is_active": JUDGED,
+            "external_id": "How a directory knows somebody.",
+            "erased_at": "Whether who it was is forgotten.",
             "date_joined": WRITTEN,
             "revision": COUNTER,
         },

@@ -67,7 +67,7 @@ def test_the_register_asks_as_many_queries_for_three_as_for_one(cast, as_, count
         make_decision(cast, initiative, name=f"Route case {place}")
     client = as_(cast.carl)
 
-    with django_assert_num_queries(26 if query else 19):
+    with django_assert_num_queries(27 if query else 20):
         answer = client.get(reverse("decisions"), query)
 
     assert [row.cited for row in answer.context["register"].rows] == [1] * count

@@ -195,5 +195,5 @@ def test_the_page_of_an_ownership_asks_a_fixed_number_of_queries(cast, as_, aske
     client = as_(cast.olivia)
     client.get(page_of(asked))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(page_of(asked))

@@ -68,7 +68,7 @@ def test_the_list_asks_as_many_queries_for_four_as_for_one(
             expert_answer_give(case, answer="now", actor=expert.actor, at=NOW)
     client = as_(cast.olivia)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = client.get(cases_of(decision))
 
     assert answer.context["agreed"] == count
@@ -249,5 +249,5 @@ def test_the_tests_ask_as_many_queries_for_three_as_for_one(
     client = as_(cast.olivia)
     client.post(address_of_tests(decision), told)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(address_of_tests(decision))

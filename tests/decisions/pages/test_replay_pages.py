@@ -98,7 +98,7 @@ def test_the_list_asks_as_many_queries_for_three_as_for_one(
         done()
     client = as_(cast.carl)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = client.get(reverse("decision-replays", args=[decision.pk]))
 
     assert [row["agreed"] for row in answer.context["rows"]] == [9] * count

@@ -162,7 +162,7 @@ def test_the_list_asks_as_many_queries_for_four_as_for_one(cast, as_, decision, 
     autonomy_grants_set(decision, grants=grants, actor=cast.olivia.actor, at=NOW)
     client = as_(cast.carl)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = client.get(reverse("segments"))
 
     assert [len(each.used_by) for each in answer.context["page"].object_list] == [1] * count

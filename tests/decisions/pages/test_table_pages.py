@@ -152,7 +152,7 @@ def test_a_page_asks_as_many_queries_for_many_rules_as_for_one(cast, as_, decisi
     table_set(decision, table=Table(INPUTS, OUTPUTS, rules), actor=cast.olivia.actor, at=NOW)
     client = as_(cast.olivia)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address(decision))
 
 

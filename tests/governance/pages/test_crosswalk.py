@@ -52,7 +52,7 @@ def test_an_initiative_shows_how_clauses_stand_at_the_production_gate(client, in
     gate = reverse("initiative-gate", args=[initiative.key])
     client.get(url)
 
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(38):
         page = client.get(url, {"framework": "eu_ai_act"})
 
     rows = {row["cited"]: row for row in page.context["clauses"]}

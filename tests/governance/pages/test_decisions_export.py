@@ -34,7 +34,7 @@ def test_the_whole_register_is_read_in_as_many_queries_as_one_row(client, cast, 
         make_decision(cast, name=f"Route case {place}")
     client.force_login(cast.carl)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         rows = lines(client.get(reverse("decisions-export", args=["csv"])))
 
     assert len(rows) == count

@@ -145,7 +145,7 @@ def test_the_inbox_takes_the_same_statements_however_much_is_in_it(client, peopl
     chase(at=NOW)
     client.force_login(people.olivia)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get("/inbox/")
 
 

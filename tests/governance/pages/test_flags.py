@@ -167,7 +167,7 @@ def test_the_list_asks_the_same_number_of_questions_for_any_length(
         make_flag(initiative, number, owner=cast.olivia)
     client.force_login(cast.olivia)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(URL)
 
 

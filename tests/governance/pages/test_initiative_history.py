@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from governance.pages.verbs import VERBS
+from governance.pages.verb_words import VERBS
 from governance.rules.stages import Stage
 from governance.services.initiatives import initiative_update
 from governance.services.transitions import initiative_move

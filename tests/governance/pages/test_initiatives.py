@@ -241,7 +241,7 @@ def test_an_export_sends_as_many_statements_for_one_as_for_many(pmo, cast, count
     with CaptureQueriesContext(connection) as sent:
         exported(pmo, "csv")
 
-    assert len(sent) == 7
+    assert len(sent) == 8
 
 
 def test_an_export_of_another_kind_does_not_exist(pmo, cast):

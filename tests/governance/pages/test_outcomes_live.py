@@ -64,5 +64,5 @@ def test_it_asks_few_statements_and_a_stranger_is_sent_to_sign_in(ask, client, u
         ask()
     client.logout()
 
-    assert len(sent) == 4  # session, person, initiative, mark
+    assert len(sent) == 6  # session, person, what they are trusted with, what is confidential, initiative, mark
     assert client.get(url).status_code == 302

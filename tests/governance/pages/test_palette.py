@@ -67,4 +67,4 @@ def test_at_most_twelve_places_in_a_fixed_number_of_statements(client, cast, cou
         items = found(client, "po")
 
     assert len(items) <= 12
-    assert len(sent) == 4
+    assert len(sent) == 6

@@ -72,7 +72,7 @@ def test_the_file_is_a_tagged_pdf_with_as_many_statements_for_one_as_for_many(pm
     assert f'filename="portfolio-pack-{timezone.localdate()}.pdf"' in answer["Content-Disposition"]
     assert b"<pdfuaid:part>1</pdfuaid:part>" in answer.content
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", answer.content)) >= 1
-    assert sent == [29, 29]
+    assert sent == [30, 30]
 
 
 def test_of_a_day_that_was_kept_the_pack_holds_its_figures_and_of_no_other_day_is_one_made_up(pmo, cast):

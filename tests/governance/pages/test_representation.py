@@ -177,5 +177,5 @@ def test_many_plans_take_as_many_questions_as_one(cast, as_, today, count, djang
         ask(cast, german_plan(cast, site=f"Site {number}", today=today), today)
     client = as_(wanda)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(PAGE)

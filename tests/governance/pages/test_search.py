@@ -96,7 +96,7 @@ def test_whatever_there_is_it_takes_the_same_statements(client, cast, count):
     with CaptureQueriesContext(connection) as sent:
         page = client.get(URL, {"q": "marble", "kind": "initiatives"})
 
-    assert len(sent) == 6
+    assert len(sent) == 7
     assert len(page.context["groups"][0]["hits"]) == min(count, 50)
     assert page.context["tabs"][1]["count"] == (1 if count == 1 else f"{COUNTED}+")
 

@@ -79,6 +79,8 @@ def test_every_model_that_a_remit_reaches_has_said_what_is_content():
     """From the initiative down to whoever is named; what is left out is left out here by name."""
     aside = {"Attestation", "Flag", "Transition", "Review", "Remit", "Clearance", "ClearanceEvent", "Readiness"}
     aside |= {"SweepRequest", "Runtime", "Observation"}
+    # Who may look, that somebody looked, and which laws were found to apply: judged and chased, no condition.
+    aside |= {"Confidentiality", "OwnerReview", "Determination"}
     # What was done and seen, and what was said of it: no condition that anybody signed.
     aside |= {"Measurement", "MeasureDay", "OutcomeDay", "OverrideDay", "Breach", "CaseReport", "Challenge"}
     aside |= {"AppealRoute", "Drill", "SeededTest"}

@@ -32,9 +32,9 @@ def ask(cast):
     return partial(check, initiative, secret)
 
 
-def test_a_call_costs_five_statements_and_waits_for_no_ledger(ask, django_assert_num_queries):
-    # The token, the initiative, its stage, its clearance, the row; and a savepoint for all of it.
-    with django_assert_num_queries(5 + 2) as told:
+def test_a_call_costs_six_statements_and_waits_for_no_ledger(ask, django_assert_num_queries):
+    # The token, the initiative, what is confidential, its stage, its clearance, the row; and a savepoint for all of it.
+    with django_assert_num_queries(6 + 2) as told:
         assert ask()["allowed"]
 
     assert not [query["sql"] for query in told.captured_queries if "advisory" in query["sql"]]

@@ -22,6 +22,7 @@ CHANGES = {
     "signature": "SET printed_name = 'Mallory'",
     "plansignature": "SET printed_name = 'Mallory'",
     "signaturevoid": "SET reason = 'Never mind.'",
+    "minutesentry": "SET text = 'Nobody objected.'",
     "recusal": "SET reason = 'No reason.'",
     "condition": "SET state = 'met', verified_at = now()",
     "waiver": "SET ends_on = ends_on + 300",

@@ -74,7 +74,7 @@ def test_a_list_takes_the_same_statements_however_long(cast, frieda, count, djan
         ApiClient(cast.olivia).post("delegations", body(frieda, first=10 * number))
     api = ApiClient(cast.carl)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         response = api.get("delegations", delegator=cast.olivia.pk, accepted=False, ended=False)
 
     assert len(response.json()["results"]) == count

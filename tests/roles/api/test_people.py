@@ -39,7 +39,7 @@ def test_a_list_of_units_takes_the_same_statements_however_long(cast, count, dja
         make_unit(f"Team {number}", parent=cast.claims)
     api = ApiClient(cast.carl)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = api.get("units", parent=cast.claims.pk)
 
     assert len(response.json()["results"]) == count

@@ -188,7 +188,7 @@ def test_the_page_asks_as_much_for_many_answers_as_for_none(cast, as_, plan, row
         consultation_begin(plan, rule, notified_on=today, evidence="X", actor=cast.hana.actor, at=timezone.now())
     client = as_(cast.carl)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(page_of(plan))
 
 

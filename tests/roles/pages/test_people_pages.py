@@ -70,7 +70,7 @@ def test_the_directory_asks_as_many_queries_for_three_as_for_one(cast, as_, coun
         own(cast, f"Route case {place}", 8)
     client = as_(cast.carl)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         answer = client.get(reverse("people"), {"q": "olivia"})
 
     assert [row.load.answers for row in answer.context["directory"].rows] == [count]

@@ -28,12 +28,16 @@ def test_an_auditor_reads_what_few_read_and_is_granted_nothing_else_in_whatever_
         "see_what_was_said_to_employees",
         "see_what_people_are_trusted_with",
         "see_confidential_initiatives",
+        "see_what_was_erased_and_kept",
+        "see_who_signed_in",
     }
 
 
 def test_an_admin_configures_and_is_granted_nothing_else():
     configured = {"change_people", "change_units", "change_policy_profiles", "say_who_is_told_outside"}
     configured |= {"say_what_people_are_trusted_with", "see_what_people_are_trusted_with"}
+    configured |= {"say_when_people_work", "run_service_accounts", "see_who_signed_in"}
+    configured |= {"end_sessions_of_others_and_let_them_try_again"}
 
     assert granted(actor(Group.ADMIN, Group.PMO, Group.EXECUTIVE)) == configured
 

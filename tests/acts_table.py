@@ -1,0 +1,3 @@
+"""Who may do what."""
+
+MAY: dict[str, str] = {}
