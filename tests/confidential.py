@@ -34,7 +34,8 @@ def text_of(response):
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             body = b"".join(book.read(name) for name in book.namelist())
-    return body.decode("utf-8", "replace")
+    # What was searched for is marked in what is found.
+    return body.decode("utf-8", "replace").replace("<mark>", "").replace("</mark>", "")
 
 
 def client_of(person):

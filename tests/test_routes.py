@@ -4,6 +4,7 @@ import inspect
 import json
 import sys
 from datetime import time, timedelta
+from functools import cache
 from itertools import product
 
 import pytest
@@ -337,13 +338,14 @@ def write_everywhere(person, office, client=None):
     return statuses
 
 
+@cache
 def acts_of(route):
     """Return the acts that a page knows by name, in its own module or one of those it is made of, and the nameless.
 
     To every other act it answers as to the nameless one.
     """
     module = sys.modules[inspect.unwrap(route.view).__module__]
-    made_of = {getattr(value, "__module__", None) or getattr(value, "__name__", "") for value in vars(module).values()}
+    made_of = {getattr(value, "__module__", None) or getattr(value, "__name__", "") for value in list(vars(module).values())}
     texts = [inspect.getsource(sys.modules[name]) for name in {module.__name__, *made_of} if ".pages" in f"{name}"]
     return ["", *(act for act in ACTS[1:] if any(f'"{act}"' in text for text in texts))]
 

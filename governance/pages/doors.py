@@ -74,7 +74,7 @@ class Doors:
         """
         name = request.resolver_match.view_name if request.resolver_match else ""
         # The API looks itself: it answers in its own form, and who asks is known there alone.
-        if request.path.startswith("/api/") or not ("key" in parts or name in NUMBERED):
+        if request.path.startswith(("/api/", "/scim/")) or not ("key" in parts or name in NUMBERED):
             return
         if not isinstance(request.user, Person):
             return

@@ -18,13 +18,16 @@ from governance.models import (
     CaseReport,
     Challenge,
     Citation,
+    Confidentiality,
     ConflictingKpi,
+    Determination,
     Drill,
     Flag,
     Initiative,
     KpiSearch,
     LedgerEntry,
     Measurement,
+    OwnerReview,
     PlanCitation,
     Runtime,
     SeededTest,
@@ -133,7 +136,7 @@ def concerned_by(initiative: Initiative) -> Q:
 # What belongs to an initiative and is not sealed, or not yet.
 _UNSEALED = (
     *(Accountability, AdoptionObjective, AppealRoute, Benefit, CaseReport, Challenge, ConflictingKpi, Drill, Flag),
-    *(KpiSearch, Measurement, Runtime, SeededTest),
+    *(KpiSearch, Measurement, Runtime, SeededTest, Determination, OwnerReview, Confidentiality),
 )
 
 
