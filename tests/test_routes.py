@@ -345,7 +345,9 @@ def acts_of(route):
     To every other act it answers as to the nameless one.
     """
     module = sys.modules[inspect.unwrap(route.view).__module__]
-    made_of = {getattr(value, "__module__", None) or getattr(value, "__name__", "") for value in list(vars(module).values())}
+    made_of = {
+        getattr(value, "__module__", None) or getattr(value, "__name__", "") for value in list(vars(module).values())
+    }
     texts = [inspect.getsource(sys.modules[name]) for name in {module.__name__, *made_of} if ".pages" in f"{name}"]
     return ["", *(act for act in ACTS[1:] if any(f'"{act}"' in text for text in texts))]
 
