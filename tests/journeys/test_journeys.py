@@ -217,7 +217,8 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+# With little on them, `test_every_page` looks at all of them in both sizes; here with what a company puts on them.
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark")])
 def test_no_page_has_a_serious_violation_or_scrolls_sideways(story, enter, serious_violations, width, scheme):
     page = enter("pmo", width=width, scheme=scheme)
 
