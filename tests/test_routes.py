@@ -225,21 +225,29 @@ def signed_in(person):
 
 def address(route, office):
     """Return the route's address with parts that exist."""
-    named = (word for word in (*route.name.replace("api-", "").split("-"), *NAMES.get(route.name, ())))
-    found = next((office[one] for one in map(singular, named) if one in office), office["person"])
-    known = {"key": office["initiative"].key, "kind": "csv", "token": "x" * 22, "pk": found.pk, "digest": "0" * 64}
+    named = (*NAMES.get(route.name, ()), *route.name.replace("api-", "").split("-"))
+    number = next((office[one].pk for one in map(singular, named) if one in office), NOTHING)
+    known = {"key": office["initiative"].key, "kind": "csv", "token": "x" * 22, "pk": number, "digest": "0" * 64}
+    known["id"] = number
     known["profile"] = office["initiative"].policy_profile.key
-    return route.url(**known, decision=office["decision"].pk, app_label="roles", url="nowhere/", object_id=found.pk)
+    return route.url(**known, decision=office["decision"].pk, app_label="roles", url="nowhere/", object_id=number)
 
 
 def singular(word):
     """Return what a plural is of."""
+    if word == "people":
+        return "person"
     if word.endswith("ies"):
         return f"{word[:-3]}y"
     return word[:-2] if word.endswith("ches") else word.rstrip("s")
 
 
+# The number of nothing, whatever there is: what an address leads to must not hang on how many rows came before.
+NOTHING = 10**15
 NAMES = {
+    "flags-hand-over": ("person",),
+    "api-decision-maps-detail": ("map",),
+    "api-decision-maps-xml": ("map",),
     "owner-propose": ("decision",),
     "initiative-decision-cite": ("decision",),
     "initiative-decision-uncite": ("decision",),

@@ -91,8 +91,10 @@ export class Grid {
     root.style.setProperty("--columns", this.widths().map((width) => `${width}rem`).join(" ") + " minmax(12rem, 1fr)");
     this.body.style.blockSize = `${(this.last + 1) * ROW}px`;
     this.drawHead();
-    for (const row of this.rows.values()) row.remove();
+    // A field that goes away is left, which takes over what was typed and draws anew: by then these rows are nobody's.
+    const before = [...this.rows.values()];
     this.rows.clear();
+    for (const row of before) row.remove();
     this.drawRows();
   }
 
@@ -158,8 +160,8 @@ export class Grid {
     for (let r = first; r <= final; r += 1) kept.add(r);
     for (const [r, row] of this.rows) {
       if (!kept.has(r)) {
-        row.remove();
         this.rows.delete(r);
+        row.remove();
       }
     }
     for (const r of [...kept].sort((a, b) => a - b)) if (!this.rows.has(r)) this.addRow(r);

@@ -102,7 +102,7 @@ def begin_the_plan(page, initiative):
     press(page, "Cite", page.get_by_role("listitem").filter(has_text="Advisers who keep no records"))
     page.get_by_role("link", name="Advisers who keep no records").first.click()
     # Rows are counted next, and counting waits for nothing: the plan has to be there before.
-    expect(page.get_by_role("heading", name="Activities", exact=True)).to_be_visible()
+    expect(page.get_by_role("group", name="Activities", exact=True)).to_be_visible()
 
 
 def set_the_fates(page):

@@ -58,7 +58,7 @@ def test_waivers_that_expire_stand_in_calendar_and_feed_in_as_many_statements(
         waiver = asked(cast, make_initiative(cast, f"Waived {each}"), "CAP-1")
         Waiver.objects.filter(pk=waiver.pk).update(state="approved", decided_at=timezone.now())
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = events(url)
 
     assert {str(event["summary"]).partition(": ")[2] for event in found.values()} == {"Waiver of CAP-1 expires"}

@@ -63,7 +63,7 @@ def test_the_page_sends_as_many_statements_for_one_event_as_for_many(client, cas
     with CaptureQueriesContext(connection) as sent:
         events_of(client, initiative)
 
-    assert len(sent) == 81
+    assert len(sent) == 85
 
 
 def test_every_verb_about_initiatives_and_decisions_has_its_words():
