@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from governance.api.examples import EXAMPLES
+from governance.api.registry import RESOURCES
 
 # What is said of the parts of the API that are no resources.
 PARTS = {
@@ -43,9 +44,6 @@ def _put(holder: dict[str, Any], example: Any) -> None:
 
 def _told(tag: str) -> str:
     """Return the first paragraph of what a resource says of itself."""
-    # The addresses name the page of this module.
-    from governance.api.urls import RESOURCES  # noqa: PLC0415 - a circle otherwise
-
     resource = RESOURCES.get(tag)
     return (getdoc(resource) or "").split("\n\n")[0] if resource else PARTS[tag]
 

@@ -3,6 +3,7 @@
 A row that cannot be done costs none of the others; with `atomic=true` none is done unless all can be.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -39,15 +40,15 @@ class RowOutcome(serializers.Serializer[Any]):
     reasons = RowReason(many=True)
 
 
-class Batch(Resource):
+class Batch(Resource, ABC):
     """Many acts of one kind. `item` is what each row says, `one` does it; `code` is what a row that is done has."""
 
     item: ClassVar[type[Body]]
     code: ClassVar[int] = status.HTTP_201_CREATED
 
+    @abstractmethod
     def one(self, values: dict[str, Any]) -> int:
         """Do what one row says; return what it is about."""
-        raise NotImplementedError
 
     def create(self, request: Request) -> Response:
         """Do up to a hundred of them, each row on its own, in the order they are sent."""
