@@ -158,3 +158,20 @@ def test_without_local_accounts_a_password_opens_nothing(client, cast, olivia, s
     assert 'name="password"' not in client.get("/sign-in/").content.decode()
     assert client.post("/sign-in/", body).status_code == 404
     assert client.post("/api/v1/auth/token", body, content_type="application/json").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("claims", "asked"),
+    [({"amr": ["pwd", "mfa"]}, False), ({"acr": "mfa"}, False), ({"amr": ["pwd"]}, True), ({}, True)],
+)
+def test_a_second_factor_is_set_up_here_unless_the_provider_says_that_it_asked_for_one(
+    client, olivia, provider, settings, claims, asked
+):
+    settings.REMIT_MFA = "required"
+    configure(settings, provider.row(second_factor=["mfa"]))
+    provider.knows("s-olivia", email="olivia@harbour.example", email_verified=True, **claims)
+    come(client, provider, "s-olivia")
+
+    answer = client.get("/flags/")
+
+    assert (answer.status_code, answer.get("Location", "").startswith("/security/")) == ((302 if asked else 200), asked)
