@@ -120,12 +120,6 @@ def calls_digest(calls: Iterable[AgentCall]) -> str:
     return running.hexdigest()
 
 
-def batch_is_whole(batch: AgentCallBatch) -> bool:
-    """Whether the calls of a batch are still those that the ledger stands for."""
-    calls = list(batch.rows.all())
-    return len(calls) == batch.calls and calls_digest(calls) == batch.digest
-
-
 def _line(call: AgentCall) -> str:
     told = [
         *(call.pk, f"{call.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}", call.actor_id, call.token_id, call.tool),

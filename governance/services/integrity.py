@@ -1,9 +1,9 @@
 """Whether ledger and rows are still what was written, every night and whenever somebody relies on them: F-APR-4."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import batched
+from itertools import batched, chain
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,7 @@ from governance.queries.policy import default_policy
 from governance.rules.findings import Mend, Screen
 from governance.rules.raised import Raised
 from governance.rules.severity import Severity
+from governance.services.call_tampering import broken_calls
 from governance.services.heartbeats import heartbeat_check
 from governance.services.job_runs import run_beat, run_begin, run_finish
 from governance.services.raising import flag_row, flags_upsert
@@ -54,7 +55,7 @@ def integrity_walk(tell: Callable[[str], None] = _ignore, *, anchor: str = "") -
     """Walk the whole chain and compare every seal; `tell` hears of everything that is broken, as it is found."""
     found = Integrity(Walked(anchor))
     _walk_links(found, tell)
-    for broken in broken_seals(counted=found.counted):
+    for broken in _all_broken(found.counted):
         found.broken += 1
         tell(broken.text)
     return found
@@ -70,7 +71,7 @@ def integrity_check(*, at: datetime, tell: Callable[[str], None] = _ignore, anch
     _walk_links(found, tell)
     _raise([Broken("chain", f"The ledger is broken: {found.link}", None)] if found.links else [], found, at)
     run_beat(run, found.walked.entries)
-    for batch in batched(broken_seals(counted=found.counted), _BATCH, strict=False):
+    for batch in batched(_all_broken(found.counted), _BATCH, strict=False):
         found.broken += len(batch)
         for broken in batch:
             tell(broken.text)
@@ -116,6 +117,10 @@ def trouble_with(remit: Remit, *, at: datetime) -> str:
         found = Integrity()
         _raise(list(broken_seals(remit.initiative_id)), found, at)
     return text
+
+
+def _all_broken(counted: Counted) -> Iterator[Broken]:
+    return chain(broken_seals(counted=counted), broken_calls(counted))
 
 
 def _walk_links(found: Integrity, tell: Callable[[str], None]) -> None:

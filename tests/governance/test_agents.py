@@ -20,7 +20,8 @@ from decisions.services.tables import table_set
 from decisions.tables.table import InputColumn, OutputColumn, Rule, Table, ValueType
 from governance.local.paths import CHECKOUT
 from governance.models import AgentCall, AgentCallBatch, CaseReport, LedgerEntry, OutcomeBatch
-from governance.services.agent_calls import agent_calls_seal, batch_is_whole
+from governance.services.agent_calls import agent_calls_seal
+from governance.services.call_tampering import broken_calls
 from governance.services.clearances import clearance_grant
 from governance.services.service_tokens import service_token_revoke
 from governance.services.shipped import shipped_load
@@ -170,7 +171,7 @@ def sealed_by_the_ledger():
     assert calls == 12
     assert agent_calls_seal(at=timezone.now()) == calls
     batch = AgentCallBatch.objects.get()
-    assert (batch_is_whole(batch), batch.rows.count()) == (True, calls)
+    assert (list(broken_calls()), batch.rows.count()) == ([], calls)
     assert LedgerEntry.objects.get(verb="agent_calls_seal").details["digest"] == batch.digest
     assert agent_calls_seal(at=timezone.now()) == 0
     assert "contradict" not in str(list(AgentCall.objects.values_list()))

@@ -6,14 +6,17 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from governance.models import AgentCall, ServiceToken
+from governance.models import AgentCall, Flag, ServiceToken
 from governance.rules.agent_answers import Wanted
 from governance.rules.scopes import Scope
 from governance.services.agent_calls import Asked, agent_calls_seal
 from governance.services.agents import agent_call, case_check
+from governance.services.call_tampering import broken_calls
+from governance.services.integrity import integrity_check, integrity_walk
 from roles.rules.refusals import NotPermitted, Refused
 from tests.cleared import cleared
 from tests.machines import make_account, make_token
+from tests.tampering import tamper
 
 
 def check(initiative, secret):
@@ -67,3 +70,38 @@ def test_a_call_on_record_is_never_changed(ask):
 
     with pytest.raises(ProgrammingError), transaction.atomic():
         AgentCall.objects.update(batch=None)
+
+
+@pytest.mark.parametrize(
+    ("statement", "wrong"),
+    [
+        ("UPDATE governance_agentcall SET answer = 'refused' WHERE id = {call}", "are not those that entry"),
+        ("DELETE FROM governance_agentcall WHERE id = {call}", "are not those that entry"),
+        ("UPDATE governance_agentcall SET batch_id = {batch} WHERE id = {later}", "are not those that entry"),
+        ("UPDATE governance_agentcallbatch SET digest = ''; DELETE FROM governance_ledgerentry", "behind the ledger"),
+        ("DELETE FROM governance_agentcallbatch WHERE id = {batch}", "were removed"),
+    ],
+)
+def test_a_call_that_was_tampered_with_past_the_portal_is_found(ask, statement, wrong):
+    ask()
+    agent_calls_seal(at=timezone.now())
+    call = AgentCall.objects.earliest("pk")
+    ask()
+    whole = list(broken_calls())
+
+    found = []
+    tamper(statement.format(call=call.pk, later=AgentCall.objects.latest("pk").pk, batch=call.batch_id))
+    integrity_walk(found.append)
+
+    assert whole == []
+    assert [text for text in found if f"The agents' calls of batch {call.batch_id}" in text and wrong in text]
+
+
+def test_whoever_is_responsible_is_flagged_by_the_night_s_walk(ask):
+    agent_calls_seal(at=timezone.now())
+    tamper("UPDATE governance_agentcall SET tool = 'read_remit'")
+
+    integrity_check(at=timezone.now())
+
+    batch = AgentCall.objects.earliest("pk").batch_id
+    assert Flag.objects.filter(rule="F-APR-4", message__contains=f"batch {batch} ").count() == 1
