@@ -5,6 +5,12 @@ The stage, capacities, signatures and the ledger have no form here: they are wri
 
 from typing import Any
 
+from allauth.account import admin as _registers_addresses  # noqa: F401 - so that they can be taken away below
+from allauth.account.models import EmailAddress
+from allauth.mfa import admin as _registers_factors  # noqa: F401 - same
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount import admin as _registers_links  # noqa: F401 - same
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -46,6 +52,8 @@ def sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:  #
     return redirect_to_login(request.GET.get("next", "/admin/"))
 
 
+# Whoever writes these signs as somebody else: each is written where its person proves who they are.
+admin.site.unregister([EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken])
 admin.site.login = sign_in  # type: ignore[method-assign] # one door for everybody
 
 

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from roles.models import Membership
 from tests.access_table import TABLE
@@ -140,3 +141,19 @@ def test_every_act_is_refused_to_somebody_whom_the_table_does_not_name(cast, off
 
     assert found
     assert {act: allowed for act, allowed in found.items() if may(name, MAY[act]) != allowed} == {}
+
+
+# What administrators configure with: whoever is none of them is sent away before anything of it is looked up.
+@pytest.mark.parametrize("name", ["anonymous", *(name for name in PEOPLE if name != "admin")])
+def test_the_admin_answers_administrators_alone(cast, name):
+    client, person = Client(), personas(cast)[name]
+    if person is not None:
+        client.force_login(person)
+    addresses = {route.url(app_label="roles", url="x") for route in routes() if route.name.startswith("admin:")}
+    addresses -= {reverse("admin:login"), reverse("admin:logout")}
+
+    answers = {address: client.get(address) for address in addresses}
+    doors = ("/sign-in/", "/admin/login/")
+
+    assert len(answers) > 100
+    assert [url for url, got in answers.items() if not got.get("Location", "").startswith(doors)] == []

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import admin
 from django.contrib.auth.models import Group as AuthGroup
 
@@ -72,8 +73,18 @@ def test_nothing_is_deleted_and_there_are_no_bulk_acts(signed_in, cast, rf):
     assert [entry for entry in registered() if entry.list_editable] == []
 
 
-def test_groups_and_their_names_are_not_edited(signed_in):
-    assert AuthGroup not in admin.site._registry
+def test_groups_and_by_what_people_sign_in_are_not_edited(signed_in):
+    ours = {"roles", "decisions", "governance"}
+
+    assert {model._meta.label for model in admin.site._registry if model._meta.app_label not in ours} == set()
+
+
+def test_nobody_links_their_own_sign_in_to_somebody_else(signed_in, cast):
+    link = {"user": cast.olivia.pk, "provider": "corp", "uid": "adam-at-home", "extra_data": "{}"}
+
+    answer = signed_in.post("/admin/socialaccount/socialaccount/add/", link)
+
+    assert (answer.status_code, SocialAccount.objects.count()) == (404, 0)
 
 
 def test_every_page_of_the_admin_opens(signed_in, cast, initiative):
