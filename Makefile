@@ -1,8 +1,7 @@
 # Every act of this repository. `make` alone lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check audit bench fmt clean
-.PHONY: help install demo test check fuzz bench fmt clean
+.PHONY: help install demo test check audit fuzz bench fmt clean
 MAKEFLAGS += --no-print-directory
 
 # The first Python that runs; the one the portal itself runs on is looked for by the script.
@@ -37,6 +36,7 @@ check: install ## Lint, check types, templates, import contracts and migrations
 
 audit: install ## Ask about known holes in every pinned package; fails on findings, and where nobody answers
 	@$(RUN) deploy/audit
+
 fuzz: install ## Send made-up requests to every operation of the API; REMIT_FUZZ=500 sends so many to each
 	@$(FOR_TESTS) REMIT_FUZZ=$${REMIT_FUZZ:-200} $(RUN) -m pytest -n logical --maxprocesses 4 --tb=short --show-capture=no \
 		tests/governance/api/test_fuzzed.py

@@ -1,5 +1,6 @@
 """A figure, and how it is measured: the median of several runs in one process, beside a baseline of the same run."""
 
+import re
 import statistics
 import time
 from collections.abc import Callable
@@ -71,6 +72,15 @@ def cpu_ms(act: Callable[[], object], runs: int = 7) -> float:
     return 1000 * statistics.median(spent)
 
 
+_WRITES = re.compile(r"\b(INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b", re.IGNORECASE)
+
+
+def _reads(sql: str) -> bool:
+    """Whether a statement reads and writes nothing: unions begin with a bracket, others with what they are made of."""
+    first = sql.lstrip(" (\n").upper()
+    return first.startswith("SELECT") or (first.startswith("WITH") and not _WRITES.search(sql))
+
+
 class Statements(AbstractContextManager["Statements"]):
     """Notes every statement sent while it is open, so that it can be sent again without anything around it."""
 
@@ -92,7 +102,7 @@ class Statements(AbstractContextManager["Statements"]):
         """Send the queries among them and fetch every row, without building anything from it."""
         with connection.cursor() as cursor:
             for sql, params in self.sent:
-                if sql.lstrip().upper().startswith("SELECT"):
+                if _reads(sql):
                     cursor.execute(sql, params)
                     cursor.fetchall()
 

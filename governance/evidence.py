@@ -25,7 +25,7 @@ from governance.queries.gate_facts import GateFacts, delegation_facts, gate_fact
 from governance.queries.handled import handled_facts
 from governance.queries.initiative_facts import initiative_rows, initiative_told
 from governance.queries.live_facts import LiveFacts, live_facts
-from governance.queries.loads import loads_gather
+from governance.queries.loads import Loads, loads_gather
 from governance.queries.measured_facts import tolerance_facts
 from governance.queries.observations import observed_facts
 from governance.queries.policy import policies_read
@@ -62,6 +62,8 @@ from roles.rules.plans import PlanFacts
 Row = Mapping[str, Any]
 # Policies by the id of their profile that nobody published yet, to go by instead of those that are.
 Proposed = Mapping[int, Policy] | None
+# What a run has read already of what people promised.
+Known = Loads | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Evidence:
     policy: Policy
 
 
-def gather(ids: Collection[int], at: datetime, *, proposed: Proposed = None) -> Iterator[Evidence]:
+def gather(ids: Collection[int], at: datetime, *, proposed: Proposed = None, known: Known = None) -> Iterator[Evidence]:
     """Yield the evidence of these initiatives, by id, in a number of statements that does not depend on how many."""
     initiatives = initiative_rows(ids)
     policies = {**policies_read({row["policy_profile_id"] for row in initiatives}), **(proposed or {})}
@@ -104,7 +106,7 @@ def gather(ids: Collection[int], at: datetime, *, proposed: Proposed = None) -> 
         tolerances=tolerance_facts(ids),
         attestations=attestation_facts(ids),
         classifications=classification_facts(ids),
-        loads=loads_gather(people.values(), at.date()),
+        loads=(known.gather if known else loads_gather)(people.values(), at.date()),
         delegations=delegation_facts(delegations, people),
         gate=gate_facts(ids),
         carried=_carried(initiatives, cited, policies, at),

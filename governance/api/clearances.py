@@ -40,6 +40,7 @@ class ReasonsNow(Computed):
     """Why it stands as it does, the gravest reason first."""
 
     columns = ("state", "reason", "lapses")
+    by_request = True
 
     def to_representation(self, value: Mapping[str, Any]) -> list[dict[str, str]]:
         """Return what was decided and what has lapsed."""

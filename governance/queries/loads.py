@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models import F, Max, Model, Q, QuerySet, Value
 
 from decisions.models import Ownership
-from governance.models import Accountability
+from governance.models import Accountability, LedgerEntry
 from governance.rules.facts import LoadFacts
 from governance.rules.raised import PersonLoad
 from governance.rules.stages import ENDED_STAGES
@@ -22,6 +24,7 @@ from roles.rules.capacity import Allocation
 from roles.rules.people import PersonFacts
 
 ACCOUNTABILITY, OWNERSHIP = "accountability", "ownership"
+_LABELS = {capacity.value: label for capacity, label in LABELS.items()}
 _HELD = "person__identity_group"
 _COVERED = "deputy__identity_group"
 _ACCEPTED = Q(status="accepted")
@@ -49,25 +52,49 @@ class Promise(NamedTuple):
 
     def allocation(self) -> Allocation:
         """Return it as the rules know it."""
-        hours, label = float(self.hours), LABELS[Capacity(self.what)] if self.to_initiative else self.what
-        subject = f"{label} ({self.key}, {hours:g} h)"
-        return Allocation(
-            subject=f"deputy: {subject}" if self.deputy else subject,
-            hours=hours,
-            starts=self.starts,
-            ends=self.ends,
-            deputy=self.deputy,
-            initiative=self.key if self.to_initiative else "",
-            proposed=self.status == "proposed",
-            page=self.page,
-            number=self.number,
-        )
+        _identity, number, what, key, promised, starts, ends, status, page, deputy = self
+        hours, to_initiative = float(promised), page == ACCOUNTABILITY
+        subject = f"{'deputy: ' if deputy else ''}{_LABELS[what] if to_initiative else what} ({key}, {hours:g} h)"
+        of = key if to_initiative else ""
+        return Allocation(subject, hours, starts, ends, deputy, of, status == "proposed", page, number)
 
 
-def person_loads(ids: Iterable[int], at: datetime) -> Iterator[PersonLoad]:
+@dataclass(slots=True)
+class Loads:
+    """What people promised, of each of them read once for a run that meets them again and again.
+
+    It is kept while nobody acts: every act that changes a promise or an absence adds an entry to the ledger, one after
+    the other. So many people at most, in order that a run of everything needs no more memory than one of a part.
+    """
+
+    most: int = 20_000
+    _head: int | None = None
+    _day: date | None = None
+    _known: dict[UUID, LoadFacts] = field(default_factory=dict)
+
+    def gather(self, people: Iterable[PersonFacts], today: date) -> Mapping[int, LoadFacts]:
+        """Return what each of these people has promised, as `loads_gather` does, in one statement if all are known."""
+        people = tuple(people)
+        self._forget_what_may_differ(today)
+        unknown = {person.identity: person for person in people if person.identity not in self._known}
+        read_now = loads_gather(unknown.values(), today) if unknown else {}
+        self._known |= {person.identity: read_now[person.id] for person in unknown.values()}
+        found = {person.id: self._known[person.identity] for person in people}
+        if len(self._known) > self.most:
+            self._known = {}
+        return found
+
+    def _forget_what_may_differ(self, today: date) -> None:
+        # Before anything is read: what comes in afterwards is seen as newer than this, and read again.
+        head = LedgerEntry.objects.aggregate(last=Max("id"))["last"]
+        if (head, today) != (self._head, self._day):
+            self._head, self._day, self._known = head, today, {}
+
+
+def person_loads(ids: Iterable[int], at: datetime, known: Loads | None = None) -> Iterator[PersonLoad]:
     """Yield these people with everything they promised."""
     people = people_facts(tuple(ids), UnitTree.read(), at.date())
-    loads = loads_gather(people.values(), at.date())
+    loads = (known.gather if known else loads_gather)(people.values(), at.date())
     for person in people.values():
         yield PersonLoad(person, loads.get(person.id, LoadFacts()), at.date())
 
@@ -96,8 +123,8 @@ def _load(promises: Iterable[Promise], absences: Iterable[tuple[date, date]]) ->
 
 def promises_of(identities: Collection[UUID], today: date) -> Mapping[UUID, tuple[Allocation, ...]]:
     """Return what these people promised from a day on, and what their managers agreed to, in two statements."""
-    rows = [*read(_agreed_on_initiatives, identities, today), *read(_agreed_on_decisions, identities, today)]
-    return {identity: tuple(p.allocation() for p in promises) for identity, promises in _by_identity(rows).items()}
+    found = _by_identity(read(_agreed_on_initiatives, identities, today), read(_agreed_on_decisions, identities, today))
+    return {identity: tuple(promise.allocation() for promise in promises) for identity, promises in found.items()}
 
 
 def promises_read(identities: Collection[UUID] | None, since: date) -> Mapping[UUID, list[Promise]]:
@@ -107,17 +134,21 @@ def promises_read(identities: Collection[UUID] | None, since: date) -> Mapping[U
     over, whatever its own row says.
     """
     if identities is None:
-        return _by_identity([*_rows(_on_initiatives(), None, since), *_rows(_on_decisions(), None, since)])
+        return _by_identity(_rows(_on_initiatives(), None, since), _rows(_on_decisions(), None, since))
     return _by_identity(
-        [*read(_accepted_on_initiatives, identities, since), *read(_accepted_on_decisions, identities, since)]
+        read(_accepted_on_initiatives, identities, since), read(_accepted_on_decisions, identities, since)
     )
 
 
-def _by_identity(rows: Iterable[tuple[Any, ...]]) -> Mapping[UUID, list[Promise]]:
+_DEPUTIES_LAST = itemgetter(Promise._fields.index("deputy"), Promise._fields.index("number"))
+
+
+def _by_identity(*registers: Iterable[tuple[Any, ...]]) -> Mapping[UUID, list[Promise]]:
     """Return promises by who promised: first those to initiatives, each register with deputies' parts last."""
     found: dict[UUID, list[Promise]] = defaultdict(list)
-    for promise in sorted((Promise(*row) for row in rows), key=lambda p: (not p.to_initiative, p.deputy, p.number)):
-        found[promise.identity].append(promise)
+    for rows in registers:
+        for row in sorted(rows, key=_DEPUTIES_LAST):
+            found[row[0]].append(Promise._make(row))
     return found
 
 

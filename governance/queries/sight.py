@@ -33,6 +33,7 @@ from governance.models import (
 )
 from governance.rules.permissions import GRANTS, Act
 from roles.models import Delegation, Person, RedesignPlan, Unit
+from roles.queries.prepared import read_all
 from roles.rules.permissions import Actor, is_granted
 
 _LIVE = ("proposed", "accepted")
@@ -183,7 +184,7 @@ def sight_of(actor: Actor) -> Sight:
     """
     if is_granted(actor, Act.SEE_CONFIDENTIAL, GRANTS):
         return EVERYTHING
-    confidential = dict(Confidentiality.objects.filter(lifted_at=None).values_list("initiative_id", "initiative__key"))
+    confidential = dict(read_all(_confidential))
     if confidential:
         mine = Initiative.objects.filter(pk__in=list(confidential)).filter(pk__in=taken_part_in(actor.identity))
         named = actor.mandate.initiatives if actor.mandate else None
@@ -194,7 +195,11 @@ def sight_of(actor: Actor) -> Sight:
 
 def sight_of_all() -> Sight:
     """Return what everybody may see: what is kept or sent for nobody in particular shows no more."""
-    return Sight(dict(Confidentiality.objects.filter(lifted_at=None).values_list("initiative_id", "initiative__key")))
+    return Sight(dict(read_all(_confidential)))
+
+
+def _confidential() -> "QuerySet[Any, Any]":
+    return Confidentiality.objects.filter(lifted_at=None).values_list("initiative_id", "initiative__key")
 
 
 def taken_part_in(identity: UUID) -> "QuerySet[Initiative, Any]":

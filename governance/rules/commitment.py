@@ -9,7 +9,7 @@ from governance.rules.policy import Policy
 from governance.rules.stages import Stage
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
-from roles.rules.capacity import available_hours, first_overload, switching, weighed
+from roles.rules.capacity import available_hours, first_overload, fits_whenever, switching, weighed
 from roles.rules.months import first_overload_by_leave
 
 
@@ -86,9 +86,20 @@ def promised_hours(load: LoadFacts | None, facts: Facts) -> float:
 
 
 def overload_message(name: str, fte: float, load: LoadFacts, policy: Policy, today: date) -> str | None:
-    """Return how and when a person is overcommitted, or None."""
+    """Return how and when a person is overcommitted, or None; of one load it is reckoned once."""
+    asked = (name, fte, policy.working_time, policy.capacity_horizon_days, today)
+    if asked not in load.reckoned:
+        load.reckoned[asked] = _overload_message(name, fte, load, policy, today)
+    found: str | None = load.reckoned[asked]
+    return found
+
+
+def _overload_message(name: str, fte: float, load: LoadFacts, policy: Policy, today: date) -> str | None:
+    available = _available(fte, load, policy)
+    if fits_whenever(load.allocations, available, policy.working_time):
+        return None
     allocations = weighed(load.allocations, policy.working_time)
-    overload = first_overload(allocations, _available(fte, load, policy), today, policy.capacity_horizon_days)
+    overload = first_overload(allocations, available, today, policy.capacity_horizon_days)
     if overload is None:
         return None
     subjects = ", ".join(overload.subjects)
@@ -100,6 +111,8 @@ def overload_message(name: str, fte: float, load: LoadFacts, policy: Policy, tod
 
 def leave_message(name: str, fte: float, load: LoadFacts, policy: Policy, today: date) -> str | None:
     """Return in which month days away leave less than a person promised, and on which days that is; or None."""
+    if not load.absences:
+        return None
     allocations = weighed(load.allocations, policy.working_time)
     available = _available(fte, load, policy)
     found = first_overload_by_leave(allocations, load.absences, available, today, policy.capacity_horizon_days)

@@ -1,8 +1,9 @@
 """Everything the rules know of an initiative at one moment. Filled by `governance.evidence`, set-wise."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from decisions.rules.escalations import QueueFacts
@@ -147,6 +148,8 @@ class LoadFacts:
     decisions: int = 0
     maps: int = 0
     absences: tuple[tuple[date, date], ...] = ()
+    # What was reckoned of it already: the same person answers on many initiatives of a batch.
+    reckoned: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from decisions.models import Ownership
 from governance.evidence import gather
 from governance.models import Accountability, Flag, Initiative, SweepRequest
 from governance.queries.gate_facts import SWEEP
-from governance.queries.loads import person_loads
+from governance.queries.loads import Loads, person_loads
 from governance.queries.policy import default_policy
 from governance.rules.flags import FLAG_RULES, PERSON_FLAG_RULES, flags_wanted, person_flags_wanted
 from governance.services.detection import detect_each
@@ -72,14 +72,14 @@ def sweep(*, at: datetime, ids: Iterable[int] | None = None) -> SweepResult:
     started = time.monotonic()
     result = SweepResult()
     heartbeat_check(at=timezone.now())
-    run = run_begin(SWEEP if ids is None else PART, at)
+    run, known = run_begin(SWEEP if ids is None else PART, at), Loads()
     with connection.execute_wrapper(_counter(result)):
         numbers = sorted(ids) if ids is not None else _every_initiative()
         for batch in batched(numbers, BATCH, strict=False):
-            _sweep_batch(batch, at, result)
+            _sweep_batch(batch, at, result, known)
             run_beat(run, result.evaluated)
         for people in batched(_everybody(), BATCH, strict=False):
-            _sweep_people(people, at, result)
+            _sweep_people(people, at, result, known)
             run_beat(run, result.evaluated)
     result.seconds = time.monotonic() - started
     run_finish(
@@ -108,11 +108,11 @@ def sweep_requested(*, at: datetime) -> int:
 
 def sweep_some(*, initiatives: Sequence[int] = (), people: Sequence[int] = (), at: datetime) -> SweepResult:
     """Evaluate these initiatives and these people now, for somebody who waits for it."""
-    result = SweepResult()
+    result, known = SweepResult(), Loads()
     if initiatives:
-        _sweep_batch(initiatives, at, result)
+        _sweep_batch(initiatives, at, result, known)
     if people:
-        _sweep_people(people, at, result)
+        _sweep_people(people, at, result, known)
     return result
 
 
@@ -122,18 +122,18 @@ def _sweep_some_requested(at: datetime) -> int:
     requests = list(waiting.values_list("pk", "initiative_id"))
     if requests:
         SweepRequest.objects.filter(pk__in=[pk for pk, _initiative in requests]).delete()
-        ids = sorted({initiative for _pk, initiative in requests})
-        _sweep_batch(ids, at, SweepResult())
-        _sweep_people(_people_of(ids), at, SweepResult())
+        ids, known = sorted({initiative for _pk, initiative in requests}), Loads()
+        _sweep_batch(ids, at, SweepResult(), known)
+        _sweep_people(_people_of(ids), at, SweepResult(), known)
     return len(requests)
 
 
 @transaction.atomic
-def _sweep_batch(ids: Sequence[int], at: datetime, result: SweepResult) -> None:
+def _sweep_batch(ids: Sequence[int], at: datetime, result: SweepResult, known: Loads) -> None:
     initiatives_lock(ids)
     # What the clock matures may break a limit, and what no act followed up is found here at the latest.
     result.errors += detect_each(ids, at=at)
-    evidence = list(gather(ids, at))
+    evidence = list(gather(ids, at, known=known))
     wanted = _Wanted()
     for piece in evidence:
         for rule, raised in flags_wanted(piece.facts, piece.policy):
@@ -150,12 +150,12 @@ def _sweep_batch(ids: Sequence[int], at: datetime, result: SweepResult) -> None:
 
 
 @transaction.atomic
-def _sweep_people(ids: Sequence[int], at: datetime, result: SweepResult) -> None:
+def _sweep_people(ids: Sequence[int], at: datetime, result: SweepResult, known: Loads) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PEOPLE_LOCK])
     policy = default_policy()
     wanted = _Wanted()
-    for load in person_loads(ids, at):
+    for load in person_loads(ids, at, known):
         for rule, raised in person_flags_wanted(load, policy):
             if isinstance(raised, Exception):
                 _note(wanted, f"{load.person.id}:{rule.id}", f"{rule.id} on {load.person.name}", raised)

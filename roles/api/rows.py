@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from functools import cache
 from typing import Any, ClassVar
 
 from django.utils.functional import cached_property
@@ -9,6 +10,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 Columns = tuple[str, ...]
+# Of each field its name, its column, and how a value of it is shown.
+Ways = list[tuple[str, str, Callable[[Any], Any]]]
 
 
 class Row(serializers.Serializer[Any]):
@@ -31,34 +34,65 @@ class Row(serializers.Serializer[Any]):
         return shown
 
     @cached_property
-    def _ways(self) -> list[tuple[str, str, Callable[[Any], Any]]]:
-        """Of each field its name, its column, and how a value of it is shown: the same for all rows of a list."""
-        fields = (field for field in self.fields.values() if not field.write_only)
-        return [(str(field.field_name), str(field.source), field.to_representation) for field in fields]
+    def _ways(self) -> Ways:
+        """How the fields are shown: as always, unless one of them depends on who asks."""
+        return _ways_of(self) if _depends(type(self)) else _ways_always(type(self))
 
     @classmethod
     def columns(cls) -> Columns:
         """Return the columns that the fields need."""
-        found: dict[str, None] = {"id": None}
-        for name, field in cls().fields.items():
-            if isinstance(field, Computed):
-                found |= dict.fromkeys(field.columns)
-            elif name not in cls.added and not isinstance(field, serializers.BaseSerializer):
-                found[str(field.source)] = None
-        return tuple(found)
+        return _columns_of(cls)
+
+
+# The framework copies all fields of a serializer for each one that is made: that takes longer than to show its rows.
+def _ways_of(row: Row) -> Ways:
+    fields = (field for field in row.fields.values() if not field.write_only)
+    return [(str(field.field_name), str(field.source), field.to_representation) for field in fields]
+
+
+@cache
+def _ways_always(kind: type[Row]) -> Ways:
+    return _ways_of(kind())
+
+
+@cache
+def _depends(kind: type[Row]) -> bool:
+    """Whether a field of such a row, or of a row within it, is shown by the request."""
+    return any(_by_request(field) for field in kind().fields.values())
+
+
+def _by_request(field: serializers.Field[Any, Any, Any, Any] | serializers.BaseSerializer[Any]) -> bool:
+    inner = field.child if isinstance(field, serializers.ListSerializer) else field
+    if isinstance(inner, Row):
+        return _depends(type(inner))
+    return isinstance(inner, serializers.BaseSerializer) or getattr(inner, "by_request", False)
+
+
+@cache
+def _columns_of(kind: type[Row]) -> Columns:
+    found: dict[str, None] = {"id": None}
+    for name, field in kind().fields.items():
+        if isinstance(field, Computed):
+            found |= dict.fromkeys(field.columns)
+        elif name not in kind.added and not isinstance(field, serializers.BaseSerializer):
+            found[str(field.source)] = None
+    return tuple(found)
 
 
 class Computed(serializers.Field[Any, Any, Any, Any]):
-    """Something shown that is made of several columns of the row."""
+    """Something shown that is made of several columns of the row, and of the request where it says so."""
 
     columns: Columns
+    by_request: ClassVar[bool] = False
 
     def __init__(self, **options: Any) -> None:
         super().__init__(source="*", read_only=True, **options)
 
 
 class Link(Computed):
-    """An address that is made of several columns."""
+    """An address that is made of several columns, under the name that the portal was asked by."""
+
+    by_request = True
 
 
 class Reference(Computed):

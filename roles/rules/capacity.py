@@ -1,8 +1,9 @@
 """How many hours an answer takes, and whether a person has them on every day."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 # Hours are told to a tenth; what is summed up differs in the last digit.
 NOTHING = 1e-9
@@ -23,8 +24,7 @@ class WorkingTime:
     balance_share: float = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(NamedTuple):
     """Hours a month promised to one accountability, from a day on until (not including) another.
 
     `subject` names what they were promised to, `initiative` is the key of the initiative they count towards, empty for
@@ -79,9 +79,14 @@ def weighed(allocations: Iterable[Allocation], time: WorkingTime) -> tuple[Alloc
     return tuple(_kept_free(a, time.deputy_share) if a.deputy else a for a in allocations)
 
 
+def fits_whenever(allocations: Iterable[Allocation], available: float, time: WorkingTime) -> bool:
+    """Whether the promises would fit even if all of them ran at once: then no day need be looked at."""
+    return sum(a.hours * time.deputy_share if a.deputy else a.hours for a in allocations) <= available
+
+
 def _kept_free(allocation: Allocation, share: float) -> Allocation:
     hours = allocation.hours * share
-    return replace(allocation, hours=hours, subject=f"{allocation.subject}, {hours:g} h kept free")
+    return allocation._replace(hours=hours, subject=f"{allocation.subject}, {hours:g} h kept free")
 
 
 def first_overload(

@@ -68,7 +68,7 @@ def test_what_a_deputy_keeps_free_is_no_ownership_of_theirs():
 
 
 def test_the_day_of_too_much_is_named():
-    load = LoadFacts((allocation(100), replace(allocation(70, "b"), starts=TODAY + timedelta(days=30))))
+    load = LoadFacts((allocation(100), allocation(70, "b")._replace(starts=TODAY + timedelta(days=30))))
 
     assert told(person_is_overcommitted, load) == [
         ("", Severity.HIGH, "Olivia has promised 170 of 160 hours a month from 24 Dec 2026 on: a, b.")

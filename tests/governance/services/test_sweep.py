@@ -170,8 +170,8 @@ def test_a_sweep_that_died_half_way_is_made_good_by_the_next_without_doubling(ca
     sweep_whole = module._sweep_batch
     monkeypatch.setattr(module, "BATCH", 1)
 
-    def dies_on_the_second(ids, at, result):
-        sweep_whole(ids, at, result)
+    def dies_on_the_second(ids, *more):
+        sweep_whole(ids, *more)
         if other.pk in ids:
             raise KeyboardInterrupt
 
@@ -198,8 +198,10 @@ def test_the_number_of_statements_does_not_depend_on_how_many_are_swept(cast):
             make_decision(cast, initiative, name=f"Decision {count} {n}")
 
     add(4)  # already more than one person is to hold
+    sweep(at=NOW)
     few = sweep(at=NOW)
     add(9)
+    sweep(at=NOW)
     many = sweep(at=NOW)
 
     assert (few.evaluated, many.evaluated) == (4, 13)
@@ -292,3 +294,31 @@ def test_who_asks_the_same_people_is_found_in_one_statement_however_many_they_ar
             initiatives_beside(act)
     with django_assert_num_queries(0):
         assert initiatives_beside(Change("decision_review", [Target(decision)], None, NOW)) == set()
+
+
+def test_a_night_on_which_nothing_changed_writes_when_each_flag_was_seen_and_nothing_else(cast, pilot):
+    sweep(at=NOW)
+    before = {flag.pk: flag for flag in Flag.objects.all()}
+
+    again = sweep(at=NOW + timedelta(days=1))
+
+    now = {flag.pk: flag for flag in Flag.objects.all()}
+    kept = [field.attname for field in Flag._meta.concrete_fields if field.attname != "last_seen_at"]
+    assert (again.raised, again.kept, now.keys()) == (0, len(before), before.keys())
+    assert [[getattr(f, name) for name in kept] for f in now.values()] == [
+        [getattr(f, name) for name in kept] for f in before.values()
+    ]
+    assert {flag.last_seen_at for flag in now.values()} == {NOW + timedelta(days=1)}
+    assert Readiness.objects.get(initiative=pilot).evaluated_at == NOW + timedelta(days=1)
+
+
+def test_what_a_finding_says_differently_is_written_while_the_rest_is_kept(cast, pilot):
+    sweep(at=NOW)
+    flag = Flag.objects.filter(state="open").earliest("pk")
+    Flag.objects.filter(pk=flag.pk).update(message="As it was said before.", mend_object=7)
+
+    again = sweep(at=NOW + timedelta(days=1))
+
+    found = Flag.objects.get(pk=flag.pk)
+    assert (found.message, found.mend_object, found.opened_at) == (flag.message, flag.mend_object, flag.opened_at)
+    assert (again.raised, again.kept) == (0, Flag.objects.exclude(state="cleared").count())
