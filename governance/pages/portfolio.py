@@ -29,6 +29,7 @@ from governance.queries.portfolio_units import answers_by_unit
 from governance.queries.scope import Slice
 from governance.queries.snapshots import slice_of, trend
 from governance.rules.questions import Question
+from governance.rules.stages import Nature
 from roles.queries.units import UnitTree
 
 UNITS_SHOWN = 12
@@ -56,18 +57,21 @@ def _figures(within: Slice, tree: UnitTree) -> dict[str, Any]:
     fresh, stages = figures.freshness(within), figures.stage_counts(within)
     labour, flags = figures.labour_by_answers(within), figures.flag_ages(within, at)
     answered, total = Share(labour[FIVE], sum(labour.values())), sum(count.count for count in stages)
+    unclassified = Share(sum(c.count for c in stages if c.nature is Nature.UNCLASSIFIED), total)
+    owners = figures.live_without_owner(within)
     return {
         "fresh": fresh,
         "total": total,
         "all_url": links.listed(total),
         "pack": _pack(links, total),
         "narrowed": not within.scope.whole,
-        "lede": _lede(answered, flags),
-        "stats": _stats(within, links, answered, flags, fresh),
+        "lede": _lede(answered, owners, unclassified, flags),
+        "stats": [_first_stat(links, answered, unclassified, fresh), *_stats(within, links, owners, flags, fresh)],
         "stages_chart": charts.stages_chart(stages, links),
         "funnel": charts.funnel(stages, figures.ages_in_stage(within, at), links),
         "matrix": charts.matrix(*answers_by_unit(within, tree, UNITS_SHOWN), links),
         "blocks_chart": charts.blocks_chart(figures.blocks_most(within), links),
+        "labour_known": answered.n > 0,
         "labour_chart": charts.labour_chart(labour, links),
         "overdue": figures.overdue_pilots(within),
         "flags": [charts.flag_row(row, links) for row in flags],
@@ -98,30 +102,44 @@ def _past(within: Slice, tree: UnitTree, links: Links) -> dict[str, Any]:
     }
 
 
-def _lede(answered: Share, flags: Sequence[FlagAges]) -> dict[str, str]:
+def _lede(answered: Share, owners: Share, unclassified: Share, flags: Sequence[FlagAges]) -> dict[str, str]:
+    """Return what it comes to. Before anybody said what is labour: what runs, and for whom nobody answers."""
     critical = flags[0].total
     said = {"k": intcomma(answered.k), "n": intcomma(answered.n), "critical": intcomma(critical)}
     if not answered.n:
-        return {"strong": _("No initiative is classified as labour yet."), "rest": ""}
+        waiting = _("No initiative is classified as labour yet.")
+        if not (owners.k and unclassified.k):
+            return {"strong": waiting, "rest": ""}
+        told = {"k": intcomma(owners.k), "n": intcomma(owners.n), "u": intcomma(unclassified.k)}
+        strong = _("%(k)s of %(n)s initiatives on real cases have nobody who answers for their outcome.") % told
+        return {"strong": strong, "rest": _("%(u)s wait for somebody to say whether they are labour or a tool.") % told}
     strong = _("%(k)s of %(n)s labour initiatives have all five questions answered.") % said
     rest = ngettext("%(critical)s critical flag is open.", "%(critical)s critical flags are open.", critical)
     return {"strong": strong, "rest": rest % said}
 
 
+def _first_stat(links: Links, answered: Share, unclassified: Share, fresh: Freshness) -> dict[str, Any]:
+    """Return how far it is with labour; while nothing is, how much waits to be classified."""
+    known = fresh.oldest is not None
+    if known and not answered.n and unclassified.k:
+        url = links.listed(unclassified.k, nature=Nature.UNCLASSIFIED.value)
+        return _stat(_("Not classified yet"), unclassified, url, known=known, bad=True)
+    return _stat(
+        _("Labour with all five answered"),
+        answered,
+        links.listed(answered.k, standing="open", nature="labour", answered=FIVE),
+        known=known,
+        bad=answered.k < answered.n,
+    )
+
+
 def _stats(
-    within: Slice, links: Links, answered: Share, flags: Sequence[FlagAges], fresh: Freshness
+    within: Slice, links: Links, owners: Share, flags: Sequence[FlagAges], fresh: Freshness
 ) -> list[dict[str, Any]]:
-    owners, pilots = figures.live_without_owner(within), figures.pilots_overdue(within)
+    pilots = figures.pilots_overdue(within)
     critical = Share(flags[0].total, sum(row.total for row in flags))
     known = fresh.oldest is not None
     return [
-        _stat(
-            _("Labour with all five answered"),
-            answered,
-            links.listed(answered.k, standing="open", nature="labour", answered=FIVE),
-            known=known,
-            bad=answered.k < answered.n,
-        ),
         _stat(
             _("On real cases without an outcome owner"),
             owners,

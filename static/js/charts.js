@@ -1,7 +1,6 @@
 // Draws every [data-chart] from the JSON beside it, the same rows as the table behind it. Colours are the tokens'.
 // Needs vendor/echarts; load both only on pages with charts: {% include "components/chart_scripts.html" %}
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const system = matchMedia("(prefers-color-scheme: dark)");
 const drawn = new Map();
 
@@ -135,7 +134,7 @@ function draw(figure) {
   figure.append(probe);
   const chart = drawn.get(figure) ?? echarts.init(area, null, { renderer: "svg" });
   chart.setOption(
-    { animation: !calm.matches, animationDuration: 250, tooltip: tooltip(data), ...(data.kind === "pie" ? round(data, width) : crossed(data, width)) },
+    { animation: false, tooltip: tooltip(data), ...(data.kind === "pie" ? round(data, width) : crossed(data, width)) },
     true,
   );
   // Paper is narrower than a screen: with its own measures the drawing shrinks to it and is not cut.

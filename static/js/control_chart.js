@@ -2,7 +2,6 @@
 // with their intervals as a band, the lines that must not be crossed, and letters where something happened. Colours are
 // the tokens'. Needs vendor/echarts; load both with {% include "components/control_chart_scripts.html" %}
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const system = matchMedia("(prefers-color-scheme: dark)");
 const drawn = new Map();
 const day = 86_400_000;
@@ -128,7 +127,7 @@ function draw(figure) {
   figure.append(probe);
   const first = !drawn.has(figure);
   const chart = drawn.get(figure) ?? echarts.init(area, null, { renderer: "svg" });
-  chart.setOption({ animation: first && !calm.matches, animationDuration: 250, ...options(data) }, true);
+  chart.setOption({ animation: false, ...options(data) }, true);
   probe.remove();
   figure.dataset.drawn = String(data.rows.length);
   if (!first) return;

@@ -212,3 +212,20 @@ def test_labour_is_counted_by_questions_answered(coo, cast):
 
     assert [count for _label, count in answer.context["labour_chart"]["rows"]] == [0, 1, 0, 0, 0, 0]
     assert answer.context["lede"]["strong"] == "0 of 1 labour initiatives have all five questions answered."
+
+
+def test_before_anybody_said_what_is_labour_the_page_says_what_runs_without_an_owner(coo, cast):
+    for title in ("Reported", "Reported as well"):
+        make_initiative(cast, title, reported_stage="production")
+    make_initiative(cast, "Only an idea")
+
+    answer = coo.get(URL)
+    first = answer.context["stats"][0]
+
+    assert answer.context["lede"] == {
+        "strong": "2 of 2 initiatives on real cases have nobody who answers for their outcome.",
+        "rest": "3 wait for somebody to say whether they are labour or a tool.",
+    }
+    assert (first["label"], first["value"], first["total"], first["tone"]) == ("Not classified yet", 3, 3, "bad")
+    assert opened(coo, first["url"]) == 3
+    assert "No open initiative is classified as labour." in answer.content.decode()
