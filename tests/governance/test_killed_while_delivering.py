@@ -183,7 +183,7 @@ def flags_are_raised(receiver):
     )
     # Of a kind that no sweep judges, for workers sweep as they start.
     rows = [
-        ("F-DAT-1", f"one:{n}", None, None, "high", "So.", "jobs", None, "", cast.olivia.pk, NOW, "{}")
+        ("F-DAT-1", f"one:{n}", None, None, "high", "So.", "jobs", None, "", cast.olivia.pk, "{}", lambda: NOW)
         for n in range(FLAGS)
     ]
     flags_upsert(rows, NOW)

@@ -36,7 +36,7 @@ def raised(people, number=1, *, owner="olivia", severity="high", at=NOW):
     owner_id = getattr(people, owner).pk if owner else None
     key = f"F-OWN-1:initiative:{people.initiative.pk}:{number}"
     row = ("F-OWN-1", key, people.initiative.pk, None, severity, f"Nobody answers ({number}).", "accountabilities")
-    flags_upsert([(*row, None, "outcome_owner", owner_id, at + 5 * DAY, "{}")], at)
+    flags_upsert([(*row, None, "outcome_owner", owner_id, "{}", lambda: at + 5 * DAY)], at)
     return Flag.objects.get(dedupe_key=key, state__in=["open", "acknowledged", "snoozed", "accepted"])
 
 
@@ -330,8 +330,8 @@ def test_each_flag_of_the_catalogue_is_told_kept_told_further_up_and_cleared(peo
     about = (people.olivia.pk, None) if rule in PERSON_FLAG_RULES else (None, people.initiative.pk)
     person_id, initiative_id = about if rule not in WATCH_TITLES else (None, None)
     key = f"{rule}:one"
-    row = (rule, key, initiative_id, person_id, "high", "It is so.", "jobs", None, "", people.olivia.pk, NOW + 5 * DAY)
-    row = (*row, "{}")
+    row = (rule, key, initiative_id, person_id, "high", "It is so.", "jobs", None, "", people.olivia.pk, "{}")
+    row = (*row, lambda: NOW + 5 * DAY)
 
     assert flags_upsert([row], NOW) == (1, 0)
     chase(at=NOW)
