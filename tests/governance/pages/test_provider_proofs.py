@@ -9,15 +9,8 @@ from django.test import Client
 from governance.models import Signature
 from governance.rules.stages import Gate
 from roles.models import Person
-from tests.identity import OidcServer, configure, local
+from tests.identity import configure, local
 from tests.ready import open_review
-
-
-@pytest.fixture(scope="module")
-def provider():
-    found = OidcServer()
-    yield found
-    found.stop()
 
 
 @pytest.fixture

@@ -10,16 +10,9 @@ from django.test import Client
 from governance.models import LedgerEntry, PersonSession, SignIn
 from roles.models import Person
 from tests.cast import PASSWORD
-from tests.identity import OidcServer, configure, local
+from tests.identity import configure, local
 
 BEGIN, SIGNED_IN = "/sign-in/with/corp/", "_auth_user_id"
-
-
-@pytest.fixture(scope="module")
-def provider():
-    found = OidcServer()
-    yield found
-    found.stop()
 
 
 @pytest.fixture
