@@ -3,9 +3,11 @@
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain, pairwise
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,8 +22,11 @@ from benchmarks.outcomes import outcome_figures
 from benchmarks.pages import Pages
 from benchmarks.replay import replay_figures
 from benchmarks.search import search_figures
+from benchmarks.servers import database_copied
 from benchmarks.sweeps import readiness_figures, sweep_figures
 from benchmarks.verification import verification_figures
+from governance.local.broker import Broker
+from governance.local.leases import Lease
 from governance.seed.load import portfolio_seed
 from governance.services.sweep import sweep
 
@@ -41,16 +46,22 @@ def report() -> None:
     # Asked over the network, so what is asked about has to be committed: in a database of its own.
     for figure in chain(clearance_figures(), outcome_figures(), memory_figures(SEED)):
         print(figure.line(NAME_WIDTH), flush=True)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            # Foreign keys are checked with each statement, as if it were committed: their cost belongs to it.
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for figure in _figures():
+    with _broker(), database_copied() as name:
+        for figure in _figures(name):
             print(figure.line(NAME_WIDTH), flush=True)
-        transaction.set_rollback(True)
 
 
-def _figures() -> Iterator[Figure]:
+@contextmanager
+def _broker() -> Iterator[None]:
+    lease = Lease(Broker(settings.LOCAL))
+    lease.hold()
+    try:
+        yield
+    finally:
+        lease.release()
+
+
+def _figures(database: str) -> Iterator[Figure]:
     pages = None
     for before, size in pairwise((0, *SIZES)):
         added = size - before
@@ -61,10 +72,20 @@ def _figures() -> Iterator[Figure]:
         if size == SIZES[0]:
             sweep(at=timezone.now())
         else:
-            yield from sweep_figures()
+            yield from sweep_figures(database)
         pages = pages or Pages()
         yield from pages.figures()
         yield from pages.api_figures()
         if size == SIZES[-2]:
-            yield from chain(capacity_figures(), outcome_page_figures(), readiness_figures(), import_figures())
+            yield from _on_trial(capacity_figures(), outcome_page_figures(), readiness_figures(), import_figures())
     yield from search_figures(SEED, SIZES[-1])
+
+
+def _on_trial(*figures: Iterator[Figure]) -> Iterator[Figure]:
+    """Yield figures of what is written and taken back, so that the portfolio stays of its size."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Foreign keys are checked with each statement, as if it were committed: their cost belongs to it.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        yield from chain(*figures)
+        transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""The portal's server as the demo runs it, on a copy of the database that is gone afterwards."""
+"""The portal's processes as the demo runs them, on a copy of the database that is gone afterwards."""
 
 import os
 import signal
@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from socket import socket
 
+from celery import current_app
 from django.db import connection
 
-from governance.local.portal import WEB
+from governance.local.portal import WEB, WORKER
 from governance.local.processes import launched
 
 HOST = "127.0.0.1"
@@ -49,19 +50,35 @@ def portal_served(database: str) -> Iterator[int]:
         free.bind((HOST, 0))
         port: int = free.getsockname()[1]
     options = [*WEB.split(), "--no-access-log", "--log-level", "error", "--host", HOST, "--port", str(port)]
-    env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "benchmarks.clearance_settings",
-        "REMIT_BENCH_DATABASE": database,
-        "LOG_LEVEL": "ERROR",
-    }
-    command = [sys.executable, "-m", "granian", *options, "governance.local.web:application"]
-    process = subprocess.Popen(launched(command, on_death=signal.SIGTERM), env=env, start_new_session=True)
+    process = _started(["granian", *options, "governance.local.web:application"], database)
     try:
         _wait_for(port, process)
         yield port
     finally:
         process.terminate()
         process.wait(START_SECONDS)
+
+
+@contextmanager
+def jobs_worked(database: str) -> Iterator[None]:
+    """Have a worker running as the demo runs it; the broker is there, and what it holds is thrown away first."""
+    current_app.control.purge()
+    process = _started(["celery", "--app", "governance.local.worker", *WORKER.split(), "--loglevel", "ERROR"], database)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(START_SECONDS)
+
+
+def _started(module: list[str], database: str) -> subprocess.Popen[bytes]:
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "benchmarks.clearance_settings",
+        "REMIT_BENCH_DATABASE": database,
+        "LOG_LEVEL": "ERROR",
+    }
+    command = launched([sys.executable, "-m", *module], on_death=signal.SIGTERM)
+    return subprocess.Popen(command, env=env, start_new_session=True, stdout=subprocess.DEVNULL)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

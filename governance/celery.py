@@ -1,5 +1,6 @@
 """The queue that jobs run on."""
 
+import gc
 import os
 from typing import Any
 
@@ -16,6 +17,13 @@ app.autodiscover_tasks()
 before_task_publish.connect(number_sent)
 task_prerun.connect(number_taken)
 task_postrun.connect(number_left)
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator] # celery has no types
+def settle(**_kwargs: Any) -> None:
+    """Have the collector of garbage leave alone what is loaded: it would look through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator] # celery has no types

@@ -278,6 +278,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0,
 }
+# How many other workers are asked to take parts of a sweep: with as many processes and machines it is over sooner.
+SWEEP_HELPERS = int(os.environ.get("REMIT_SWEEP_HELPERS", "3"))
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOCAL.data / "beat-schedule")

@@ -46,6 +46,13 @@ def sweep(*, as_of: str | None = None, **_kwargs: Any) -> None:
     )
 
 
+@shared_task(name="governance.sweep_help")  # type: ignore[untyped-decorator] # celery has no types
+def sweep_help(*, run_id: int, **_kwargs: Any) -> None:
+    """Take parts of a sweep that somebody else began, then let other work have its turn before taking more."""
+    if sweeping.sweep_help(run_id):
+        sweeping.help_call(run_id)
+
+
 @shared_task(name="governance.sweep_requested")  # type: ignore[untyped-decorator] # celery has no types
 def sweep_requested(**_kwargs: Any) -> None:
     """Run every flag rule over the initiatives that were changed since."""

@@ -13,7 +13,7 @@ from governance.models.idempotency import IdempotencyKey
 from governance.models.imports import ImportMapping
 from governance.models.initiatives import AISystem, Citation, Classification, Initiative, PlanCitation
 from governance.models.interventions import AppealRoute, CaseReport, Drill, SeededTest
-from governance.models.jobs import JobRun, SweepRequest
+from governance.models.jobs import JobRun, SweepPart, SweepRequest
 from governance.models.ledger import LedgerEntry
 from governance.models.measurements import Measurement, Reading
 from governance.models.minutes import MinutesEntry
@@ -113,6 +113,7 @@ __all__ = [
     "SignedTable",
     "SigningKey",
     "Step",
+    "SweepPart",
     "SweepRequest",
     "SystemVersion",
     "Tolerance",

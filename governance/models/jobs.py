@@ -1,5 +1,6 @@
 """What the jobs did, and what is asked of them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,31 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SweepPart(models.Model):
+    """A part of a sweep that one worker does in one transaction: some initiatives or some people, by number.
+
+    Kept while the sweep runs, so that every worker may take what nobody has taken; then its figures are the run's.
+    """
+
+    class Subject(models.TextChoices):
+        INITIATIVES = "initiatives", _("Initiatives")
+        PEOPLE = "people", _("People")
+
+    run = models.ForeignKey(JobRun, models.CASCADE, related_name="parts")
+    subject = models.CharField(max_length=11, choices=Subject)
+    numbers = ArrayField(models.BigIntegerField())
+    done = models.BooleanField(default=False)
+    evaluated = models.PositiveIntegerField(default=0)
+    raised = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+    cleared = models.PositiveIntegerField(default=0)
+    statements = models.PositiveIntegerField(default=0)
+    errors = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.run}: {len(self.numbers)} {self.subject}"
 
 
 class SweepRequest(models.Model):

@@ -82,7 +82,8 @@ def deputy_time_gap(facts: Facts, policy: Policy, holder: HolderFacts) -> Gap | 
 def promised_hours(load: LoadFacts | None, facts: Facts) -> float:
     """Return the hours a month a person has promised today, over everything they answer for themselves."""
     allocations = load.allocations if load else ()
-    return sum(a.hours for a in allocations if a.runs_on(facts.today) and not a.deputy)
+    today = facts.today
+    return sum(a.hours for a in allocations if not a.deputy and a.runs_on(today))
 
 
 def overload_message(name: str, fte: float, load: LoadFacts, policy: Policy, today: date) -> str | None:

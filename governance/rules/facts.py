@@ -243,14 +243,18 @@ class Facts:
 
     def in_capacity(self, capacity: Capacity) -> tuple[HolderFacts, ...]:
         """Return everybody proposed for or accepted in a capacity, in force first."""
+        today = self.today
         found = [holder for holder in self.holders if holder.capacity is capacity]
-        return tuple(sorted(found, key=lambda h: (not h.in_force(self.today), h.status, -h.id)))
+        return tuple(sorted(found, key=lambda h: (not h.in_force(today), h.status, -h.id)))
 
     def holder_of(self, capacity: Capacity) -> HolderFacts | None:
         """Return who holds a capacity today, or None."""
-        return next((h for h in self.in_capacity(capacity) if h.in_force(self.today)), None)
+        today = self.today
+        found = [holder for holder in self.holders if holder.capacity is capacity and holder.in_force(today)]
+        return min(found, key=lambda h: (h.status, -h.id), default=None)
 
     @property
     def decision_owners(self) -> tuple[HolderFacts, ...]:
         """Who owns the decisions today, each person once for each decision."""
-        return tuple(h for d in self.decisions for h in d.owners if h.in_force(self.today))
+        today = self.today
+        return tuple(h for d in self.decisions for h in d.owners if h.in_force(today))

@@ -4,7 +4,7 @@ The one place that reconciles the three: escalations as decisions forecast them,
 benefits claim them. Source: domain catalogue, sections 0 (7), 5 and 6.2. Units: hours a month.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from decisions.rules.escalations import QueueForecast, forecasts
@@ -103,15 +103,16 @@ def _plan(facts: Facts, plan: PlanFacts) -> PlanHours:
 
 def oversight_needed(facts: Facts, policy: Policy) -> float | None:
     """Return how many hours of people the own escalations take at the peak, None where that is not known."""
-    own = {decision.id for decision in facts.decisions}
+    own = sorted({decision.id for decision in facts.decisions})
     needed = [_own_part(day, own, policy) for day in forecasts(facts.queues, policy.workload)]
     known = [hours for hours in needed if hours is not None]
     return sum(known) if len(known) == len(needed) else None
 
 
-def _own_part(day: QueueForecast, own: set[int], policy: Policy) -> float | None:
+def _own_part(day: QueueForecast, own: Sequence[int], policy: Policy) -> float | None:
     """Return the hours of a queue that cases of these decisions take there."""
-    sent = [sender.escalations for sender in day.queue.senders if sender.decision_id in own]
+    senders = day.queue.by_decision
+    sent = [senders[number].escalations for number in own if number in senders]
     if any(count is None for count in sent):
         return None
     mine = sum(count or 0.0 for count in sent)

@@ -1,50 +1,44 @@
 """Finding what is missing, lapsing or wrong, and keeping one flag open for each such thing.
 
-Works in batches, each in one transaction: a worker that dies in the middle leaves whole batches or nothing of them,
-and the next run does the same work again without doubling any of it.
+Works in parts, each in one transaction: a worker that dies in the middle leaves whole parts or nothing of them, and
+whoever goes on does the same work again without doubling any of it. As many workers as are free share one sweep.
 """
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import batched
 from typing import Any
 
-from django.db import connection, transaction
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from decisions.models import Ownership
-from governance.evidence import gather
-from governance.models import Accountability, Flag, Initiative, SweepRequest
+from governance.models import Accountability, Flag, Initiative, JobRun, SweepRequest
 from governance.queries.gate_facts import SWEEP
-from governance.queries.loads import Loads, person_loads
-from governance.queries.policy import default_policy
-from governance.rules.flags import FLAG_RULES, PERSON_FLAG_RULES, flags_wanted, person_flags_wanted
-from governance.services.detection import detect_each
-from governance.services.gate_asks import gate_asks_keep
+from governance.queries.loads import Loads
 from governance.services.heartbeats import failures_check, heartbeat_check
-from governance.services.job_runs import run_beat, run_begin, run_finish
-from governance.services.lapses import clearances_refresh
-from governance.services.raising import flag_row, flags_upsert
-from governance.services.readiness import initiatives_lock, readiness_keep
-from governance.services.settling import flags_end
+from governance.services.job_runs import SILENCE, run_begin, run_finish
+from governance.services.sweep_batches import Swept, initiatives_sweep, people_sweep
+from governance.services.sweep_parts import BATCH, FIGURES, part_sweep, parts_cut, parts_figures, parts_open
 
 logger = logging.getLogger(__name__)
 
-BATCH = 1000
-# Two runs over people at once wait for each other; initiatives are locked row by row instead.
-PEOPLE_LOCK = 7_246_002
 # How a sweep of a part is known among the runs: it says nothing about the rest.
 PART = "sweep of a part"
-# Where a flag's row holds its key.
-_KEY = 1
+# How long whoever helps keeps at it before other work has its turn, and how often who waits for others looks.
+# Units: seconds.
+HELP = 20.0
+_PAUSE = 0.05
 
 
 @dataclass(slots=True)
 class SweepResult:
-    """What a sweep did. Units: `seconds` of wall time; `statements` is every SQL statement it sent."""
+    """What a sweep did. Units: `seconds` of wall time; `statements` is every SQL statement that its parts sent."""
 
     evaluated: int = 0
     raised: int = 0
@@ -55,47 +49,90 @@ class SweepResult:
     errors: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Wanted:
-    """The flags one batch wants open, and the rules that could not say."""
-
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-
 def sweep(*, at: datetime, ids: Iterable[int] | None = None) -> SweepResult:
     """Evaluate all initiatives, or these, and everybody who holds something; write a heartbeat as it goes.
 
-    Idempotent: run twice at one moment, the second run raises and clears nothing.
+    Idempotent: run twice at one moment, the second run raises and clears nothing. Workers that are free help.
     """
-    started = time.monotonic()
-    result = SweepResult()
     heartbeat_check(at=timezone.now())
-    run, known = run_begin(SWEEP if ids is None else PART, at), Loads()
-    with connection.execute_wrapper(_counter(result)):
-        numbers = sorted(ids) if ids is not None else _every_initiative()
-        for batch in batched(numbers, BATCH, strict=False):
-            _sweep_batch(batch, at, result, known)
-            run_beat(run, result.evaluated)
-        for people in batched(_everybody(), BATCH, strict=False):
-            _sweep_people(people, at, result, known)
-            run_beat(run, result.evaluated)
-    result.seconds = time.monotonic() - started
-    run_finish(
-        run,
-        errors=result.errors,
-        evaluated=result.evaluated,
-        raised=result.raised,
-        kept=result.kept,
-        cleared=result.cleared,
-        statements=result.statements,
-        seconds=result.seconds,
-    )
-    if ids is None:
-        failures_check(result.errors, at=timezone.now())
+    run = run_begin(SWEEP if ids is None else PART, at)
+    numbers = sorted(ids) if ids is not None else _every_initiative()
+    _call_help(run, parts_cut(run, numbers, _everybody()) - 1)
+    return _go_through(run)
+
+
+def sweep_going_on() -> JobRun | None:
+    """Return a sweep of everything that somebody is at, or was a moment ago: there is something left of it to do."""
+    runs = JobRun.objects.filter(job=SWEEP, status=JobRun.Status.RUNNING, parts__done=False)
+    return runs.filter(heartbeat_at__gt=timezone.now() - SILENCE).order_by("-pk").first()
+
+
+def sweep_join(run: JobRun) -> SweepResult:
+    """Go through what is left of a sweep and see it end, whoever began it."""
+    return _go_through(run)
+
+
+def sweep_help(run_id: int) -> bool:
+    """Take parts of a sweep for a while; return whether more of it waited when the while was over."""
+    run = JobRun.objects.filter(pk=run_id, status=JobRun.Status.RUNNING).first()
+    if run is None:
+        return False
+    known, until = Loads(), time.monotonic() + HELP
+    while part_sweep(run, known):
+        if time.monotonic() > until:
+            return True
+    return False
+
+
+def _go_through(run: JobRun) -> SweepResult:
+    """Do every part that nobody has taken, wait for the others, and say what all of them did.
+
+    Raises: TimeoutError where another worker holds a part and does not get on with it.
+    """
+    known, left, heard = Loads(), None, time.monotonic()
+    while True:
+        while part_sweep(run, known):
+            heard = time.monotonic()
+        before, left = left, parts_open(run)
+        if not left:
+            return _end(run)
+        if left != before:
+            heard = time.monotonic()
+        if time.monotonic() - heard > SILENCE.total_seconds():
+            raise TimeoutError(f"A worker holds a part of {run} and does not get on with it.")
+        time.sleep(_PAUSE)
+
+
+def _end(run: JobRun) -> SweepResult:
+    """Write what a run did; where another worker saw the end as well, only one of them does."""
+    with transaction.atomic():
+        figures = parts_figures(run)
+        seconds = max(0.0, (timezone.now() - run.started_at).total_seconds())
+        ended = run_finish(run, **figures, seconds=seconds)
+        if ended:
+            run.parts.all().delete()
+    run.refresh_from_db()
+    if ended and run.job == SWEEP:
+        failures_check(run.errors, at=timezone.now())
         heartbeat_check(at=timezone.now())
-    return result
+    said: dict[str, Any] = {name: getattr(run, name) for name in (*FIGURES, "seconds", "errors")}
+    return SweepResult(**said)
+
+
+def _call_help(run: JobRun, others: int) -> None:
+    wanted = min(others, settings.SWEEP_HELPERS)
+    if wanted > 0:
+        transaction.on_commit(lambda: help_call(run.pk, wanted), robust=True)
+
+
+def help_call(run_id: int, workers: int = 1) -> None:
+    """Ask so many workers to take parts of a run. Without a broker whoever began it does it alone."""
+    # By name: tasks stand above services.
+    try:
+        for _worker in range(workers):
+            current_app.send_task("governance.sweep_help", kwargs={"run_id": run_id}, retry=False)
+    except OperationalError as error:
+        logger.warning("No broker takes the call for help with a sweep; it takes longer. %s", error)
 
 
 def sweep_requested(*, at: datetime) -> int:
@@ -106,13 +143,13 @@ def sweep_requested(*, at: datetime) -> int:
     return done
 
 
-def sweep_some(*, initiatives: Sequence[int] = (), people: Sequence[int] = (), at: datetime) -> SweepResult:
+def sweep_some(*, initiatives: Sequence[int] = (), people: Sequence[int] = (), at: datetime) -> Swept:
     """Evaluate these initiatives and these people now, for somebody who waits for it."""
-    result, known = SweepResult(), Loads()
+    result, known = Swept(), Loads()
     if initiatives:
-        _sweep_batch(initiatives, at, result, known)
+        initiatives_sweep(initiatives, at, result, known)
     if people:
-        _sweep_people(people, at, result, known)
+        people_sweep(people, at, result, known)
     return result
 
 
@@ -122,73 +159,9 @@ def _sweep_some_requested(at: datetime) -> int:
     requests = list(waiting.values_list("pk", "initiative_id"))
     if requests:
         SweepRequest.objects.filter(pk__in=[pk for pk, _initiative in requests]).delete()
-        ids, known = sorted({initiative for _pk, initiative in requests}), Loads()
-        _sweep_batch(ids, at, SweepResult(), known)
-        _sweep_people(_people_of(ids), at, SweepResult(), known)
+        ids = sorted({initiative for _pk, initiative in requests})
+        sweep_some(initiatives=ids, people=_people_of(ids), at=at)
     return len(requests)
-
-
-@transaction.atomic
-def _sweep_batch(ids: Sequence[int], at: datetime, result: SweepResult, known: Loads) -> None:
-    initiatives_lock(ids)
-    # What the clock matures may break a limit, and what no act followed up is found here at the latest.
-    result.errors += detect_each(ids, at=at)
-    evidence = list(gather(ids, at, known=known))
-    wanted = _Wanted()
-    for piece in evidence:
-        for rule, raised in flags_wanted(piece.facts, piece.policy):
-            if isinstance(raised, Exception):
-                _note(wanted, f"{piece.facts.id}:{rule.id}", f"{rule.id} on {piece.facts.key}", raised)
-                continue
-            about, calendar = piece.facts.id, piece.facts.calendar
-            wanted.rows += [flag_row(flag, piece.policy, at, initiative_id=about, calendar=calendar) for flag in raised]
-    _write(wanted, "initiative_id", ids, FLAG_RULES, at, result)
-    readiness_keep(evidence, at)
-    clearances_refresh(evidence, at)
-    gate_asks_keep(evidence, at=at)
-    result.evaluated += len(evidence)
-
-
-@transaction.atomic
-def _sweep_people(ids: Sequence[int], at: datetime, result: SweepResult, known: Loads) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PEOPLE_LOCK])
-    policy = default_policy()
-    wanted = _Wanted()
-    for load in person_loads(ids, at, known):
-        for rule, raised in person_flags_wanted(load, policy):
-            if isinstance(raised, Exception):
-                _note(wanted, f"{load.person.id}:{rule.id}", f"{rule.id} on {load.person.name}", raised)
-                continue
-            about, calendar = load.person.id, load.person.calendar
-            wanted.rows += [flag_row(flag, policy, at, person_id=about, calendar=calendar) for flag in raised]
-    _write(wanted, "person_id", ids, PERSON_FLAG_RULES, at, result)
-
-
-def _note(wanted: _Wanted, key: str, subject: str, error: Exception) -> None:
-    logger.error("Rule %s failed.", subject, exc_info=error)
-    wanted.failed.append(key)
-    wanted.errors.append(f"{subject}: {type(error).__name__}: {error}")
-
-
-def _write(
-    wanted: _Wanted, about: str, ids: Sequence[int], rules: Collection[str], at: datetime, result: SweepResult
-) -> None:
-    """Open or keep the flags that are wanted and clear the others of these subjects, in two statements.
-
-    Only flags of these rules are cleared: what another job watches over is not this one's to judge.
-    """
-    raised, kept = flags_upsert(wanted.rows, at)
-    ended = f"""
-        {about} = ANY(%(ids)s) AND rule = ANY(%(rules)s) AND NOT dedupe_key = ANY(%(keys)s)
-        AND NOT ({about}::text || ':' || rule) = ANY(%(failed)s::text[])
-    """
-    keys = [row[_KEY] for row in wanted.rows]
-    values = {"ids": list(ids), "rules": list(rules), "keys": keys, "failed": wanted.failed}
-    result.cleared += flags_end(ended, values, at)
-    result.raised += raised
-    result.kept += kept
-    result.errors += wanted.errors
 
 
 def _every_initiative() -> Sequence[int]:
@@ -207,11 +180,3 @@ def _people_of(ids: Sequence[int]) -> Sequence[int]:
     holders = Accountability.objects.filter(initiative__in=ids).values_list("person_id")
     owners = Ownership.objects.filter(decision__citations__initiative__in=ids).values_list("person_id")
     return sorted(person for (person,) in holders.union(owners))
-
-
-def _counter(result: SweepResult) -> Callable[..., Any]:
-    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
-        result.statements += 1
-        return execute(sql, params, many, context)
-
-    return count

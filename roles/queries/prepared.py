@@ -50,7 +50,8 @@ def read_all(make: Callable[..., QuerySet[Any, Any]], *more: date) -> list[Any]:
 
 def _rows(make: Callable[..., QuerySet[Any, Any]], given: list[Any]) -> list[Any]:
     statement = _STATEMENTS.get(make.__code__) or _compose(make, given)
-    values = [value if place is None else given[place] for place, value in statement.places]
+    told = [_array(value) if isinstance(value, list) else value for value in given]
+    values = [value if place is None else told[place] for place, value in statement.places]
     with reading().cursor() as cursor:
         cursor.execute(statement.sql, values)
         rows = cursor.fetchall()
@@ -82,6 +83,11 @@ def _compose(make: Callable[..., QuerySet[Any, Any]], given: list[Any]) -> _Stat
 
 
 _ARRAYS = {int: "bigint[]", UUID: "uuid[]"}
+
+
+def _array(ids: list[Any]) -> str:
+    """Return numbers or UUIDs as PostgreSQL writes an array; psycopg takes as long for them as the database."""
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 def _stand_in(value: Any, number: int) -> Any:

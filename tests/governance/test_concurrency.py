@@ -11,14 +11,18 @@ from django.utils import timezone
 from decisions.models import Ownership
 from decisions.services.decisions import decision_update
 from decisions.services.ownerships import ownership_accept, ownership_end, ownership_propose
-from governance.models import Accountability, Initiative, LedgerEntry, SweepRequest, Transition
+from governance.models import Accountability, Flag, Initiative, LedgerEntry, SweepRequest, Transition
+from governance.queries.gate_facts import SWEEP
 from governance.rules.stages import Stage
+from governance.services import sweep_parts
 from governance.services.accountabilities import accountability_accept, accountability_end, accountability_propose
 from governance.services.citations import initiative_register_decision
 from governance.services.imports import imports_run, inventory_read
 from governance.services.initiatives import initiative_update
+from governance.services.job_runs import run_begin
 from governance.services.shipped import shipped_load
-from governance.services.sweep import sweep, sweep_requested
+from governance.services.sweep import sweep, sweep_help, sweep_join, sweep_requested
+from governance.services.sweep_parts import parts_cut
 from governance.services.transitions import initiative_move
 from roles.models import Person
 from roles.rules.capacities import Capacity
@@ -139,6 +143,19 @@ def test_acts_on_one_initiative_from_every_side_do_not_wait_for_each_other(peopl
     sweep_requested(at=NOW)
     assert SweepRequest.objects.count() == 0
     assert sweep(at=NOW).raised == 0
+
+
+def test_workers_who_share_a_sweep_do_each_part_once(people, monkeypatch):
+    monkeypatch.setattr(sweep_parts, "BATCH", 1)
+    made = [make_initiative(people, f"Shared {number}") for number in range(12)]
+    run = run_begin(SWEEP, NOW)
+    parts_cut(run, [initiative.pk for initiative in made], [people.olivia.pk])
+
+    results = at_once(*[lambda: sweep_help(run.pk)] * 3, lambda: sweep_join(run), lambda: sweep_join(run))
+
+    assert results[:3] == [False] * 3
+    assert [result.evaluated for result in results[3:]] == [len(made)] * 2
+    assert results[3].raised == Flag.objects.filter(initiative__in=made).count()
 
 
 def test_the_gate_judges_an_owner_who_is_deactivated_meanwhile_as_gone_or_before(people):

@@ -73,10 +73,11 @@ def _open_work(plan: PlanFacts, policy: Policy) -> Iterator[PlanGap]:
 
 def _unknown_need(facts: Facts, policy: Policy) -> Iterator[Gap]:
     """Yield why nobody knows how many hours looking after the AI takes."""
-    own = {decision.id for decision in facts.decisions}
+    own = [decision.id for decision in facts.decisions]
     for day in forecasts(facts.queues, policy.workload):
-        for sender in day.queue.senders:
-            if sender.decision_id in own and sender.escalations is None:
+        senders = day.queue.by_decision
+        for sender in (senders[number] for number in own if number in senders):
+            if sender.escalations is None:
                 yield Gap(sender.missing, Mend(Screen.DECISION, sender.decision_id, sender.field))
         if day.queue.handling_minutes is None and day.escalations != 0:
             text = f"Nothing says how many minutes one case takes at {day.queue.name}."

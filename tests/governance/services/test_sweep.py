@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from decisions.models import EdgeCasePolicy, Queue
 from decisions.services.decisions import decision_update, edge_case_set
-from governance.models import CHASED, Flag, JobRun, Readiness, SweepRequest
+from governance.models import CHASED, Flag, JobRun, Readiness, SweepPart, SweepRequest
 from governance.queries.concerned import initiatives_beside
 from governance.rules import flags as registry
 from governance.rules.flags import FlagRule
-from governance.services import sweep as module
+from governance.services import sweep_parts
 from governance.services.readiness import readiness_refresh
 from governance.services.sweep import sweep, sweep_requested
+from governance.services.sweep_batches import initiatives_sweep
 from roles.events import Change, Target
 from roles.rules.capacities import Capacity
 from roles.services.people import person_update, unit_update
@@ -167,19 +168,18 @@ def test_a_rule_that_works_again_clears_the_flag_that_said_it_failed(cast, pilot
 def test_a_sweep_that_died_half_way_is_made_good_by_the_next_without_doubling(cast, pilot, monkeypatch):
     other = make_initiative(cast, "Another")
     force_stage(other, "pilot", cast.petra)
-    sweep_whole = module._sweep_batch
-    monkeypatch.setattr(module, "BATCH", 1)
+    monkeypatch.setattr(sweep_parts, "BATCH", 1)
 
     def dies_on_the_second(ids, *more):
-        sweep_whole(ids, *more)
+        initiatives_sweep(ids, *more)
         if other.pk in ids:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "_sweep_batch", module.transaction.atomic(dies_on_the_second))
-    with pytest.raises(KeyboardInterrupt):
-        sweep(at=NOW)
+    with monkeypatch.context() as patched:
+        patched.setitem(sweep_parts._SWEEPS, SweepPart.Subject.INITIATIVES, dies_on_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            sweep(at=NOW)
     half = {key for _rule, key, _severity in chased()}
-    monkeypatch.setattr(module, "_sweep_batch", sweep_whole)
     JobRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
     result = sweep(at=NOW)
 
