@@ -211,6 +211,7 @@ SECURE_CSP = {
     "form-action": [CSP.SELF, *FORM_TARGETS],
 }
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "roles.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = TLS
 CSRF_COOKIE_SECURE = TLS
@@ -228,7 +229,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "governance.api.scoped.WithinScopes"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["roles.api.rendering.Json"],
     "DEFAULT_PARSER_CLASSES": ["roles.api.parsers.BoundedJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["governance.api.rates.Quota"],

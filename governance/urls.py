@@ -71,6 +71,8 @@ from governance.pages import (
 # What broke is told without asking for anything that may have broken.
 handler500 = "governance.pages.unavailable.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Machines ask most often, and addresses are tried in this order.
+    path("api/v1/", include("governance.api.urls")),
     path("", work.my_work, name="my-work"),
     path("", include("governance.urls_accounts")),
     path("", include("governance.urls_initiatives")),
@@ -168,7 +170,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/<int:pk>/measured/", decision_measured.decision_measured, name="decision-measured"),
     path("decisions/", include("decisions.urls")),
     path("", include("roles.urls")),
-    path("api/v1/", include("governance.api.urls")),
     path("admin/", admin.site.urls),
 ]
 

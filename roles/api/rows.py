@@ -1,6 +1,7 @@
 """What the API shows: rows of `.values()`, never model instances, with every field listed."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, ClassVar
@@ -47,7 +48,17 @@ class Row(serializers.Serializer[Any]):
 # The framework copies all fields of a serializer for each one that is made: that takes longer than to show its rows.
 def _ways_of(row: Row) -> Ways:
     fields = (field for field in row.fields.values() if not field.write_only)
-    return [(str(field.field_name), str(field.source), field.to_representation) for field in fields]
+    return [(str(field.field_name), str(field.source), _way_of(field)) for field in fields]
+
+
+def _way_of(field: serializers.Field[Any, Any, Any, Any]) -> Callable[[Any], Any]:
+    # The framework asks for each moment which time zone it is in: here it is the same for everybody.
+    return _moment if type(field) is serializers.DateTimeField else field.to_representation
+
+
+def _moment(value: datetime) -> str:
+    """Return a moment as the framework writes it, in UTC."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @cache

@@ -8,7 +8,8 @@ from types import CodeType
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.query import ValuesIterable, ValuesListIterable
 
@@ -17,6 +18,7 @@ from roles.queries.connections import reading
 # Stand for what differs from read to read while a statement is composed; nobody writes them by hand.
 _ID = -777_001
 _KEY = UUID(int=777_001)
+_TEXT = "remit:-777001"
 _MOMENT = datetime(1907, 1, 7, 7, 7, 7, tzinfo=UTC)
 _DAY = date(1907, 1, 7)
 _IN = " IN ("
@@ -33,26 +35,34 @@ class _Statement:
     names: tuple[str, ...] | None
 
 
-def read(make: Callable[..., QuerySet[Any, Any]], ids: Collection[int] | Collection[UUID], *more: date) -> list[Any]:
+type Keys = Collection[int] | Collection[UUID] | Collection[str]
+
+
+def read(make: Callable[..., QuerySet[Any, Any]], ids: Keys, *more: date) -> list[Any]:
     """Return the rows that `make(ids, *more)` selects, each as a dict or a tuple, in one statement; none without ids.
 
-    `make` is a function without surroundings that returns a queryset of `values` or `values_list`, in which the ids
-    stand after `__in` alone. `more` are moments or days.
+    `make` is a function without surroundings that returns a queryset of `values` or `values_list`, in which the ids,
+    or texts in their place, stand after `__in` alone. `more` are moments or days.
     Raises: ValueError for a read that cannot be composed once.
     """
-    return _rows(make, [list(ids), *more]) if ids else []
+    return _rows(make, [list(ids), *more], reading()) if ids else []
+
+
+def read_current(make: Callable[..., QuerySet[Any, Any]], ids: Keys, *more: date) -> list[Any]:
+    """Return rows as `read` does, never from a replica: of what may not be old, not by a second."""
+    return _rows(make, [list(ids), *more], connections[DEFAULT_DB_ALIAS]) if ids else []
 
 
 def read_all(make: Callable[..., QuerySet[Any, Any]], *more: date) -> list[Any]:
     """Return the rows that `make(*more)` selects, as `read` does, where no ids narrow them."""
-    return _rows(make, list(more))
+    return _rows(make, list(more), reading())
 
 
-def _rows(make: Callable[..., QuerySet[Any, Any]], given: list[Any]) -> list[Any]:
+def _rows(make: Callable[..., QuerySet[Any, Any]], given: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
     statement = _STATEMENTS.get(make.__code__) or _compose(make, given)
     told = [_array(value) if isinstance(value, list) else value for value in given]
     values = [value if place is None else told[place] for place, value in statement.places]
-    with reading().cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(statement.sql, values)
         rows = cursor.fetchall()
     if statement.names is None:
@@ -82,18 +92,22 @@ def _compose(make: Callable[..., QuerySet[Any, Any]], given: list[Any]) -> _Stat
     return made
 
 
-_ARRAYS = {int: "bigint[]", UUID: "uuid[]"}
+_ARRAYS = {int: "bigint[]", UUID: "uuid[]", str: "text[]"}
+_STAND_INS = {int: _ID, UUID: _KEY, str: _TEXT}
 
 
-def _array(ids: list[Any]) -> str:
-    """Return numbers or UUIDs as PostgreSQL writes an array; psycopg takes as long for them as the database."""
-    return f"{{{','.join(map(str, ids))}}}"
+def _array(ids: list[Any]) -> str | list[str]:
+    """Return numbers or UUIDs as PostgreSQL writes an array; psycopg takes as long for them as the database.
+
+    Texts are left to psycopg, which quotes what somebody may have sent.
+    """
+    return ids if isinstance(ids[0], str) else f"{{{','.join(map(str, ids))}}}"
 
 
 def _stand_in(value: Any, number: int) -> Any:
     """Return what stands for an argument while the statement is composed, for each another one."""
     if isinstance(value, list):
-        return [_KEY if isinstance(value[0], UUID) else _ID]
+        return [next(stand_in for kind, stand_in in _STAND_INS.items() if isinstance(value[0], kind))]
     return (_MOMENT if isinstance(value, datetime) else _DAY) + timedelta(days=number)
 
 
