@@ -1,5 +1,6 @@
 """What whoever asks was told, and how they want to hear of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -76,6 +77,11 @@ class NoticeResource(Readable):
     def get_queryset(self) -> QuerySet[Notice]:
         """Return what this person was told."""
         return notices_of(self.actor.id, only_new=False, sight=sight_of(self.actor)).order_by()
+
+    def enrich(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Name nothing that is hidden from them, where several are told of in one sentence."""
+        for row in rows:
+            row["message"] = self.sight.told(row["message"])
 
     @action(detail=True, methods=["post"])
     def read(self, request: Request, **_where: Any) -> Response:  # noqa: ARG002 - DRF hands it over

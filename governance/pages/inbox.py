@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from governance.models import Hearing, Notice
 from governance.pages.event_streams import event_answer
 from governance.pages.seeing import sight_of
-from governance.queries.notices import inbox_mark, notices_of
+from governance.queries.notices import inbox_mark, notices_of, notices_worded
 from governance.services.mails import unsubscribe_person
 from governance.services.notices import digest_choose, notices_read
 from roles.pages.acting import person_of
@@ -32,9 +32,10 @@ RETRY = 15000
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """List what this person was told, what is new first unless they ask for all."""
-    person, everything = person_of(request), request.GET.get("show") == "all"
-    paginator = Paginator(notices_of(person.pk, sight_of(request), only_new=not everything), PAGE_SIZE)
+    person, everything, sight = person_of(request), request.GET.get("show") == "all", sight_of(request)
+    paginator = Paginator(notices_of(person.pk, sight, only_new=not everything), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
+    page.object_list = notices_worded(page.object_list, sight)
     hearing = Hearing.objects.filter(person=person).first()
     context = {
         "page": page,

@@ -1,5 +1,7 @@
 """What somebody was told."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from governance.models import Notice
@@ -10,6 +12,14 @@ def notices_of(person_id: int, sight: Sight, *, only_new: bool) -> QuerySet[Noti
     """Return what a person was told, newest first; only what they have not read and still matters, if asked."""
     found = _seen(person_id, sight).select_related("flag__initiative").order_by("-created_at", "-pk")
     return found.filter(read_at=None, moot_at=None) if only_new else found
+
+
+def notices_worded(notices: Iterable[Notice], sight: Sight) -> list[Notice]:
+    """Return what a person was told as they may read it: of several initiatives one may be hidden from them."""
+    worded = list(notices)
+    for notice in worded:
+        notice.message = sight.told(notice.message)
+    return worded
 
 
 def _seen(person_id: int, sight: Sight) -> QuerySet[Notice]:

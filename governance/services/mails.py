@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from governance.models import Delivery, Notice
+from governance.queries.notices import notices_of, notices_worded
+from governance.queries.sight import sight_of
 from governance.rules.flags import FLAG_TITLES
 from governance.rules.severity import Severity
 from governance.services.undelivered import Moot, Undelivered
@@ -27,22 +29,22 @@ MOST_LISTED = 30
 
 
 def mail_send(delivery: Delivery) -> None:
-    """Send what a mail is about and still matters.
+    """Send what a mail is about, still matters and is seen by its receiver: a mail shows no more than the inbox.
 
-    Raises: Undelivered; Moot where nothing of it matters any more, or the person has no address.
+    Raises: Undelivered; Moot where nothing of it is left, or the person has no address.
     """
     person = delivery.person
-    notices = list(
-        Notice.objects.filter(mail=delivery, moot_at=None, read_at=None)
-        .select_related("flag__initiative")
-        .order_by("pk")
-    )
-    if person is None or not person.email or not person.is_active or not notices:
+    if person is None or not person.email or not person.is_active or not (notices := _seen(delivery, person)):
         raise Moot
     try:
         mail_compose(delivery, person, notices).send()
     except (smtplib.SMTPException, OSError) as error:
         raise Undelivered(f"{type(error).__name__}: {error}") from error
+
+
+def _seen(delivery: Delivery, person: Person) -> Sequence[Notice]:
+    sight = sight_of(person.actor)
+    return notices_worded(notices_of(person.pk, sight, only_new=True).filter(mail=delivery).order_by("pk"), sight)
 
 
 def mail_compose(delivery: Delivery, person: Person, notices: Sequence[Notice]) -> EmailMultiAlternatives:
