@@ -17,7 +17,7 @@ from governance.local.portal import WEB, WORKER
 from governance.local.processes import launched
 
 HOST = "127.0.0.1"
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 @contextmanager

@@ -81,19 +81,26 @@ class Town:
         self.start("broker", command)
         wait_for(broker.answers, "The broker")
 
-    def start_web(self, count=2):
-        env = os.environ | {
+    @property
+    def env(self):
+        return os.environ | {
             "DATABASE_URL": self.url,
             "REDIS_URL": f"redis://127.0.0.1:{self.broker_port}/0",
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "ALLOWED_HOSTS": "localhost",
             "SECRET_KEY": "tests-sign-nothing-of-worth",
         }
+
+    def start_worker(self):
+        command = [sys.executable, "-m", "celery", "--app", "governance.celery", "worker", "--concurrency", "1"]
+        self.start("worker", [*command, "--loglevel", "WARNING"], env=self.env)
+
+    def start_web(self, count=2):
         for number in range(count):
             port = free_port()
             listen = ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "2"]
             command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", *listen]
-            self.start(f"web{number}", [*command, "governance.wsgi:application"], env=env)
+            self.start(f"web{number}", [*command, "governance.wsgi:application"], env=self.env)
             self.ports.append(port)
         for port in self.ports:
             wait_for(lambda port=port: self.ask("GET", "/healthz", port=port)[0] == 200, "A web process")

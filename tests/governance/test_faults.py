@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,10 +20,13 @@ from governance.api.authentication import token_issue
 from governance.models import Flag, JobRun
 from governance.services.catching_up import sweep_all
 from tests.cast import Cast, make_initiative
+from tests.standby import wait_for
 from tests.town import Town
 
 ROOT = Path(__file__).resolve().parents[2]
 ACTS = 8
+# For how long the broker stays away. Unit: seconds.
+MINUTE = 60
 
 
 @pytest.fixture
@@ -91,6 +95,39 @@ def test_database_and_broker_go_away_under_load_and_nothing_is_lost_or_doubled(t
     town.start_broker()
     assert town.until({200, 503}, "GET", "/readyz")[-1][0] in {200, 503}
     assert json.loads(town.ask("GET", "/readyz")[2])["checks"]["broker"]["ready"]
+
+
+def test_a_broker_that_is_gone_for_a_minute_delays_what_was_asked_for_and_loses_none_of_it(town):
+    waiting = "SELECT count(*) FROM governance_sweeprequest"
+    town.start_worker()
+    wait_for(
+        lambda: town.query("SELECT count(*) FROM governance_jobrun WHERE status = 'done' AND job = 'sweep'"),
+        "The worker",
+    )
+    town.stop("broker", kill=True)
+
+    seen, until = [], time.monotonic() + MINUTE
+    while time.monotonic() < until:
+        body = json.dumps(town.body | {"title": f"Minute {len(seen)}"})
+        headers = town.bearer | {"Idempotency-Key": f"minute-{len(seen)}"}
+        began = time.monotonic()
+        answer = town.ask("POST", "/api/v1/initiatives", port=town.ports[len(seen) % 2], body=body, headers=headers)
+        seen.append(
+            (answer[0], time.monotonic() - began, town.ask("GET", "/api/v1/initiatives", headers=town.bearer)[0])
+        )
+        time.sleep(2)
+    meanwhile = town.query(waiting)
+    town.start_broker()
+    body = json.dumps(town.body | {"title": "The broker is back"})
+    back = town.ask("POST", "/api/v1/initiatives", body=body, headers=town.bearer)
+
+    assert {(made, listed) for made, _took, listed in seen} == {(201, 200)}
+    assert back[0] == 201
+    assert meanwhile >= len(seen)
+    wait_for(lambda: town.query(waiting) == 0, "The worker")
+    minute = "FROM governance_initiative WHERE title LIKE 'Minute %'"
+    assert town.query(f"SELECT count(*) {minute}") == town.query(f"SELECT count(DISTINCT title) {minute}") == len(seen)
+    assert town.query("SELECT count(*) = max(id) FROM governance_ledgerentry")
 
 
 FULL = """
