@@ -44,6 +44,11 @@ def test_there_is_one_door_to_sign_in(client, db):
     assert answer.url == "/sign-in/?next=/admin/roles/unit/"
 
 
+@pytest.mark.parametrize("path", ["", "governance/initiative/", "roles/unit/add/"])
+def test_its_pages_name_the_icon_that_the_browser_would_look_for_elsewhere(signed_in, path):
+    assert b'rel="icon" href="/static/img/favicon.svg"' in signed_in.get(f"/admin/{path}").content
+
+
 def test_a_superuser_outside_the_group_of_admins_configures_nothing(client, cast):
     client.force_login(make_person("Sue", cast.company, is_staff=True, is_superuser=True))
 
