@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import status
 from rest_framework.decorators import action
@@ -43,7 +42,7 @@ from decisions.services.decisions import (
 )
 from decisions.services.edge_tests import edge_tests_record
 from decisions.services.ownerships import ownership_propose
-from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
+from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, TruthFilter, one_of
 from roles.api.resources import Readable, Resource
 from roles.api.rows import grouped
 from roles.api.terms import ProposalBody
@@ -59,7 +58,7 @@ class DecisionFilters(FilterSet):
     impact = one_of(Impact, "impact")
     autonomy = one_of(Autonomy, "autonomy")
     owner = NumberFilter(method="owned_by", label="Owned by this person, who has accepted.")
-    retired = BooleanFilter(method="is_retired", label="Retired, or still in use.")
+    retired = TruthFilter(method="is_retired", label="Retired, or still in use.")
 
     def owned_by(self, queryset: QuerySet[Decision], _name: str, value: int) -> QuerySet[Decision]:
         """Return the decisions that somebody owns."""

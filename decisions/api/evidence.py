@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -23,7 +22,7 @@ from decisions.services.reference_cases import (
     reference_case_withdraw,
 )
 from roles.api.bodies import Body, ReasonBody, many, text
-from roles.api.filters import NumberFilter, one_of
+from roles.api.filters import NumberFilter, TruthFilter, one_of
 from roles.api.resources import Listed, Readable
 from roles.api.rows import EnumField, PersonReference, Row
 
@@ -100,8 +99,8 @@ class ReferenceCaseFilters(FilterSet):
 
     decision = NumberFilter(field_name="decision")
     edge_case = one_of(EdgeCase, "edge_case")
-    adjudicated = BooleanFilter(field_name="adjudicated_at", lookup_expr="isnull", exclude=True)
-    withdrawn = BooleanFilter(field_name="withdrawn_at", lookup_expr="isnull", exclude=True)
+    adjudicated = TruthFilter(field_name="adjudicated_at", lookup_expr="isnull", exclude=True)
+    withdrawn = TruthFilter(field_name="withdrawn_at", lookup_expr="isnull", exclude=True)
 
 
 class ReferenceCaseResource(Readable):

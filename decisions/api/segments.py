@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -14,7 +13,7 @@ from decisions.rules.autonomy import Autonomy
 from decisions.rules.vocabulary import OutcomeKind
 from decisions.services.segments import segment_register, segment_remove, segment_update
 from roles.api.bodies import Body, many, text
-from roles.api.filters import InUnitFilter, SearchFilter
+from roles.api.filters import InUnitFilter, SearchFilter, TruthFilter
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Reference, Row, UnitReference
 from roles.models import Unit
@@ -65,7 +64,7 @@ class SegmentFilters(FilterSet):
 
     q = SearchFilter("name", "note", label="Words in name or note.")
     unit = InUnitFilter(field_name="unit", label="Of this unit or one below it.")
-    high_touch = BooleanFilter(field_name="high_touch")
+    high_touch = TruthFilter(field_name="high_touch")
 
 
 class SegmentResource(Readable):

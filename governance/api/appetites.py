@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import Any
 
 from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -20,7 +19,7 @@ from governance.rules.measures import CATALOGUE
 from governance.services.appetites import Cap, appetite_remove, appetite_set
 from governance.services.challenges import challenge_make
 from roles.api.bodies import Body, ReasonBody, text
-from roles.api.filters import NumberFilter, SearchFilter
+from roles.api.filters import NumberFilter, SearchFilter, TruthFilter
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row
 
@@ -129,7 +128,7 @@ class ChallengeFilters(FilterSet):
 
     initiative = filters.CharFilter(field_name="initiative__key", max_length=12)
     made_by = NumberFilter(field_name="made_by")
-    objects_to_it = BooleanFilter(field_name="objects_to_it")
+    objects_to_it = TruthFilter(field_name="objects_to_it")
 
 
 class ChallengeResource(Readable):

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from governance.api.references import InitiativeReference
 from governance.models import Attestation
-from roles.api.filters import NumberFilter
+from roles.api.filters import MomentFilter, NumberFilter
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row
 
@@ -27,7 +27,7 @@ class AttestationFilters(FilterSet):
 
     initiative = filters.CharFilter(field_name="initiative__key", max_length=12)
     attested_by = NumberFilter(field_name="attested_by")
-    attested_after = filters.IsoDateTimeFilter(field_name="attested_at", lookup_expr="gte")
+    attested_after = MomentFilter(field_name="attested_at", lookup_expr="gte")
 
 
 class AttestationResource(Readable):

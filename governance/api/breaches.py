@@ -23,7 +23,7 @@ from governance.services.breaches import (
     breach_watch,
 )
 from roles.api.bodies import Body, ReasonBody, text
-from roles.api.filters import InUnitFilter, SearchFilter, one_of
+from roles.api.filters import InUnitFilter, MomentFilter, SearchFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row
 
@@ -120,7 +120,7 @@ class BreachFilters(FilterSet):
     state = one_of(BreachState, "state")
     severity = one_of(Severity, "severity")
     detector = one_of(Detector, "detector")
-    opened_after = filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gt")
+    opened_after = MomentFilter(field_name="opened_at", lookup_expr="gt")
 
 
 class BreachResource(Readable):

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -18,7 +16,7 @@ from governance.rules.permissions import GRANTS, Act
 from governance.services.deliveries import delivery_replay
 from governance.services.endpoints import Named, endpoint_end, endpoint_register, endpoint_secret_turn, endpoint_try
 from roles.api.bodies import Body
-from roles.api.filters import NumberFilter, SearchFilter, one_of
+from roles.api.filters import MomentFilter, NumberFilter, SearchFilter, TruthFilter, one_of
 from roles.api.resources import Readable, Resource
 from roles.api.rows import EnumField, PersonReference, Row
 from roles.rules.permissions import require
@@ -89,7 +87,7 @@ class EndpointFilters(FilterSet):
 
     q = SearchFilter("name", "url", label="Words in name or address.")
     channel = one_of(Channel, "channel")
-    ended = BooleanFilter(field_name="ended_at", lookup_expr="isnull", exclude=True)
+    ended = TruthFilter(field_name="ended_at", lookup_expr="isnull", exclude=True)
 
 
 class EndpointResource(RunsChannels, Readable):
@@ -139,7 +137,7 @@ class DeliveryFilters(FilterSet):
     endpoint = NumberFilter(field_name="endpoint")
     channel = one_of(Channel, "channel")
     state = one_of(Delivery.State, "state")
-    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gte")
 
 
 class DeliveryDetail(DeliveryRow):

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -22,7 +21,7 @@ from governance.services.flags import flag_accept, flag_acknowledge, flag_snooze
 from governance.services.handing_over import flag_assign
 from governance.services.looking_again import flag_resolve
 from roles.api.bodies import Body, text
-from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
+from roles.api.filters import InUnitFilter, MomentFilter, NumberFilter, SearchFilter, TruthFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, Link, PersonReference, Row
 from roles.models import Person
@@ -91,10 +90,10 @@ class FlagFilters(FilterSet):
     unit = InUnitFilter(field_name="initiative__beneficiary_unit", label="For this unit or one below it.")
     owner = NumberFilter(field_name="owner")
     person = NumberFilter(field_name="person")
-    chased = BooleanFilter(method="is_chased", label="Open or acknowledged, or cleared.")
-    due_before = filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
-    opened_after = filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte")
-    seen_after = filters.IsoDateTimeFilter(field_name="last_seen_at", lookup_expr="gte")
+    chased = TruthFilter(method="is_chased", label="Open or acknowledged, or cleared.")
+    due_before = MomentFilter(field_name="due_at", lookup_expr="lt")
+    opened_after = MomentFilter(field_name="opened_at", lookup_expr="gte")
+    seen_after = MomentFilter(field_name="last_seen_at", lookup_expr="gte")
 
     def is_chased(self, queryset: QuerySet[Flag], _name: str, value: bool) -> QuerySet[Flag]:  # noqa: FBT001 - django-filter's signature
         """Return the flags that are chased, or the others."""

@@ -65,7 +65,7 @@ from governance.services.observations import observations_report
 from governance.services.runtimes import runtime_report
 from governance.services.system_versions import system_version_register
 from governance.services.transitions import initiative_move
-from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
+from roles.api.filters import InUnitFilter, MomentFilter, NumberFilter, SearchFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField
 from roles.rules.capacities import Capacity
@@ -95,8 +95,8 @@ class InitiativeFilters(FilterSet):
         method="not_answered", choices=[(q.value, q.text) for q in Question], label="These questions are all open."
     )
     owner = NumberFilter(method="answered_for", label="This person has accepted to own the outcome.")
-    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    evaluated_after = filters.IsoDateTimeFilter(field_name="readiness__evaluated_at", lookup_expr="gte")
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gte")
+    evaluated_after = MomentFilter(field_name="readiness__evaluated_at", lookup_expr="gte")
 
     def not_met(self, queryset: QuerySet[Initiative], _name: str, value: list[str]) -> QuerySet[Initiative]:
         """Return the initiatives that meet none of these requirements."""

@@ -26,7 +26,7 @@ from governance.services.case_reports import (
 from governance.services.drills import drill_record
 from governance.services.seeded_tests import seeded_test_approve, seeded_test_record
 from roles.api.bodies import Body, text, whole
-from roles.api.filters import NumberFilter, one_of
+from roles.api.filters import NumberFilter, TruthFilter, one_of
 from roles.api.resources import Readable, Resource
 from roles.api.rows import EnumField, PersonReference, Row
 from roles.models import Person
@@ -68,7 +68,7 @@ class DrillFilters(FilterSet):
 
     initiative = filters.CharFilter(field_name="initiative__key", max_length=12)
     kind = one_of(DrillKind, "kind")
-    passed = filters.BooleanFilter(field_name="passed")
+    passed = TruthFilter(field_name="passed")
 
 
 class DrillResource(Readable):
@@ -181,7 +181,7 @@ class CaseReportFilters(FilterSet):
     initiative = filters.CharFilter(field_name="initiative__key", max_length=12)
     decision = NumberFilter(field_name="decision")
     kind = one_of(CaseKind, "kind")
-    waiting = filters.BooleanFilter(method="is_waiting", label="Answered by nobody yet, or answered.")
+    waiting = TruthFilter(method="is_waiting", label="Answered by nobody yet, or answered.")
 
     def is_waiting(self, queryset: QuerySet[CaseReport], _name: str, value: bool) -> QuerySet[CaseReport]:  # noqa: FBT001 - django-filter's signature
         """Return the reports that wait for an answer, or the others."""

@@ -5,7 +5,7 @@ from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers
 
 from governance.models import JobRun
-from roles.api.filters import one_of
+from roles.api.filters import MomentFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, Row
 
@@ -34,7 +34,7 @@ class JobFilters(FilterSet):
 
     job = filters.CharFilter(field_name="job", max_length=40)
     status = one_of(JobRun.Status, "status")
-    started_after = filters.IsoDateTimeFilter(field_name="started_at", lookup_expr="gte")
+    started_after = MomentFilter(field_name="started_at", lookup_expr="gte")
 
 
 class JobResource(Readable):

@@ -19,7 +19,7 @@ from governance.rules.clearances import ClearanceState
 from governance.rules.findings import Result
 from governance.rules.permissions import GRANTS, Act
 from governance.rules.stages import Gate, Stage
-from roles.api.filters import NumberFilter
+from roles.api.filters import MomentFilter, NumberFilter
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row
 from roles.rules.permissions import Actor, require
@@ -54,8 +54,8 @@ class LedgerFilters(FilterSet):
     initiative = filters.CharFilter(
         method="about", max_length=12, label="About this initiative, what belongs to it or what it cites."
     )
-    at_after = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
-    at_before = filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+    at_after = MomentFilter(field_name="at", lookup_expr="gte")
+    at_before = MomentFilter(field_name="at", lookup_expr="lt")
 
     def about(self, queryset: QuerySet[LedgerEntry], _name: str, value: str) -> QuerySet[LedgerEntry]:
         """Return the entries about an initiative."""

@@ -17,7 +17,7 @@ from governance.rules.limits import Sampling
 from governance.rules.measurements import Figures
 from governance.services.measurements import measurement_correct, measurement_report
 from roles.api.bodies import Body, text
-from roles.api.filters import LARGEST, NumberFilter, one_of
+from roles.api.filters import LARGEST, NumberFilter, TruthFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row
 
@@ -94,7 +94,7 @@ class MeasurementFilters(FilterSet):
     measure = filters.CharFilter(field_name="measure", max_length=60)
     decision = NumberFilter(field_name="decision")
     sampling = one_of(Sampling, "sampling")
-    superseded = filters.BooleanFilter(field_name="superseded", label="Corrected since, or what counts.")
+    superseded = TruthFilter(field_name="superseded", label="Corrected since, or what counts.")
     ends_after = filters.DateFilter(field_name="ends_on", lookup_expr="gt")
 
 

@@ -5,8 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -19,7 +17,7 @@ from governance.queries.notices import notices_of
 from governance.queries.sight import sight_of
 from governance.rules.severity import Severity
 from governance.services.notices import notices_read
-from roles.api.filters import NumberFilter, one_of
+from roles.api.filters import MomentFilter, NumberFilter, TruthFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, Link, Row
 
@@ -62,9 +60,9 @@ class NoticeFilters(FilterSet):
     kind = one_of(Notice.Kind, "kind")
     severity = one_of(Severity, "severity")
     flag = NumberFilter(field_name="flag")
-    read = BooleanFilter(field_name="read_at", lookup_expr="isnull", exclude=True)
-    moot = BooleanFilter(field_name="moot_at", lookup_expr="isnull", exclude=True)
-    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    read = TruthFilter(field_name="read_at", lookup_expr="isnull", exclude=True)
+    moot = TruthFilter(field_name="moot_at", lookup_expr="isnull", exclude=True)
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gte")
 
 
 class NoticeResource(Readable):

@@ -23,7 +23,7 @@ from governance.services.reviews import review_open, review_recuse, review_withd
 from governance.services.signatures import Stroke, review_sign
 from governance.services.verdicts import Ruling, review_decide
 from roles.api.bodies import ReasonBody
-from roles.api.filters import InUnitFilter, NumberFilter, one_of
+from roles.api.filters import InUnitFilter, MomentFilter, NumberFilter, one_of
 
 
 class ReviewFilters(FilterSet):
@@ -35,8 +35,8 @@ class ReviewFilters(FilterSet):
     state = one_of(Review.State, "state")
     verdict = one_of(Verdict, "verdict")
     requested_by = NumberFilter(field_name="requested_by")
-    opened_after = filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte")
-    decided_after = filters.IsoDateTimeFilter(field_name="decided_at", lookup_expr="gte")
+    opened_after = MomentFilter(field_name="opened_at", lookup_expr="gte")
+    decided_after = MomentFilter(field_name="decided_at", lookup_expr="gte")
 
 
 class ReviewResource(Proving):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -15,7 +14,7 @@ from governance.models import SavedView
 from governance.queries.scope import Scope
 from governance.services.saved_views import saved_view_change, saved_view_delete, saved_view_save
 from roles.api.bodies import Body
-from roles.api.filters import NumberFilter, SearchFilter
+from roles.api.filters import NumberFilter, SearchFilter, TruthFilter
 from roles.api.resources import Readable
 from roles.api.rows import PersonReference, Row
 
@@ -55,7 +54,7 @@ class SavedViewFilters(FilterSet):
 
     q = SearchFilter("name", label="Words in the name.")
     owner = NumberFilter(field_name="owner")
-    shared = BooleanFilter(field_name="shared")
+    shared = TruthFilter(field_name="shared")
 
 
 class SavedViewResource(Readable):

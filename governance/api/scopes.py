@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from governance.queries.scope import SCOPE_NAMES, Scope, Slice
 from governance.queries.sight import Sight, sight_of
 from governance.rules.stages import Nature, Stage
-from roles.api.bodies import Body
+from roles.api.bodies import Body, Parameters
 from roles.api.filters import LARGEST
 from roles.api.rows import EnumField
 from roles.models import Person
@@ -17,7 +17,7 @@ from roles.models import Person
 MOST_TIER = 4
 
 
-class ScopeParameters(Body):
+class ScopeParameters(Parameters):
     """What narrows a portfolio; whatever is left out narrows nothing. `tier` 0: the impact tier is not known."""
 
     unit = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False)

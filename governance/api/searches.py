@@ -11,12 +11,12 @@ from rest_framework.views import APIView
 
 from governance.api.scopes import read_parameters, sight_asked
 from governance.queries.search import KINDS, Found, search
-from roles.api.bodies import Body
+from roles.api.bodies import Parameters
 
 FEWEST, LONGEST, MOST = 2, 100, 50
 
 
-class SearchParameters(Body):
+class SearchParameters(Parameters):
     """What is looked for, and of which kind."""
 
     q = serializers.CharField(min_length=FEWEST, max_length=LONGEST)

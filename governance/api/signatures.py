@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -15,7 +14,7 @@ from governance.api.review_rows import ConditionRow, RemitDetail, RemitRow, Sign
 from governance.models import Condition, Remit, Signature
 from governance.rules.reviews import Meaning
 from governance.services.conditions import condition_verify
-from roles.api.filters import NumberFilter, one_of
+from roles.api.filters import NumberFilter, TruthFilter, one_of
 from roles.api.resources import Readable
 
 
@@ -27,7 +26,7 @@ class SignatureFilters(FilterSet):
     signer = NumberFilter(field_name="signer")
     meaning = one_of(Meaning, "meaning")
     digest = filters.CharFilter(field_name="digest", max_length=64)
-    live = BooleanFilter(method="is_live", label="Counts, or is void.")
+    live = TruthFilter(method="is_live", label="Counts, or is void.")
 
     def is_live(self, queryset: QuerySet[Signature], _name: str, value: bool) -> QuerySet[Signature]:  # noqa: FBT001 - django-filter's signature
         """Return the signatures that count, or the others."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -28,7 +27,7 @@ from governance.services.system_sightings import (
 )
 from governance.services.system_versions import system_version_ship, system_version_withdraw
 from roles.api.bodies import Body, text
-from roles.api.filters import NumberFilter
+from roles.api.filters import NumberFilter, TruthFilter
 from roles.api.resources import Readable
 from roles.api.rows import PersonReference, Reference, Row
 
@@ -140,7 +139,7 @@ class SystemVersionFilters(FilterSet):
     initiative = filters.CharFilter(field_name="initiative__key", max_length=12)
     system = NumberFilter(field_name="system")
     fingerprint = filters.CharFilter(field_name="fingerprint", max_length=200)
-    withdrawn = BooleanFilter(method="is_withdrawn", label="Withdrawn, or not.")
+    withdrawn = TruthFilter(method="is_withdrawn", label="Withdrawn, or not.")
 
     def is_withdrawn(self, queryset: QuerySet[SystemVersion], _name: str, value: bool) -> QuerySet[SystemVersion]:  # noqa: FBT001 - django-filter's signature
         """Return the versions that were withdrawn, or the others."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import status
 from rest_framework.decorators import action
@@ -15,7 +14,7 @@ from governance.api.bodies import ToleranceBody, ToleranceEditBody
 from governance.api.rows import ToleranceRow
 from governance.models import Tolerance
 from governance.services.tolerances import tolerance_remove, tolerance_set, tolerance_sign
-from roles.api.filters import NumberFilter, SearchFilter
+from roles.api.filters import NumberFilter, SearchFilter, TruthFilter
 from roles.api.resources import Readable
 
 
@@ -27,7 +26,7 @@ class ToleranceFilters(FilterSet):
     decision = NumberFilter(field_name="decision")
     key = filters.CharFilter(field_name="key", max_length=60)
     owner = NumberFilter(field_name="owner")
-    signed = BooleanFilter(method="is_signed", label="Signed, or not yet.")
+    signed = TruthFilter(method="is_signed", label="Signed, or not yet.")
 
     def is_signed(self, queryset: QuerySet[Tolerance], _name: str, value: bool) -> QuerySet[Tolerance]:  # noqa: FBT001 - django-filter's signature
         """Return the tolerances that are signed, or the others."""

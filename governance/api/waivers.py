@@ -30,7 +30,7 @@ from governance.services.waivers import (
     waiver_withdraw,
 )
 from roles.api.bodies import Body, ReasonBody, many, text
-from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
+from roles.api.filters import InUnitFilter, MomentFilter, NumberFilter, SearchFilter, one_of
 from roles.api.rows import Computed, EnumField, PersonReference, Row, grouped
 from roles.models import Person
 
@@ -173,7 +173,7 @@ class WaiverFilters(FilterSet):
     )
     authority = one_of(Authority, "authority")
     requested_by = NumberFilter(field_name="requested_by")
-    expires_before = filters.IsoDateTimeFilter(field_name="expires_at", lookup_expr="lt")
+    expires_before = MomentFilter(field_name="expires_at", lookup_expr="lt")
 
     def stands(self, queryset: QuerySet[Waiver], _name: str, value: str) -> QuerySet[Waiver]:
         """Return the waivers that stand so now."""

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from roles.api.json_types import wrong_types
+
 # What PostgreSQL's integer holds.
 LARGEST = 2**31 - 1
 
@@ -12,24 +14,30 @@ LARGEST = 2**31 - 1
 class Body(serializers.Serializer[Any]):
     """A body whose fields are all listed. A field that nobody knows is refused, so that a typing error is not lost.
 
-    `hints` tells of fields that exist but are not written here.
+    `hints` tells of fields that exist but are not written here, `typed` whether values have types of their own.
     """
 
     hints: ClassVar[Mapping[str, str]] = {}
+    typed: ClassVar[bool] = True
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the checked values.
 
-        Raises: ValidationError, naming each unknown field.
+        Raises: ValidationError, naming each unknown field, and each that has another type than the schema tells of.
         """
         if isinstance(data, Mapping):
-            writable = {name for name, field in self.fields.items() if not field.read_only}
+            writable = {name: field for name, field in self.fields.items() if not field.read_only}
             unknown = sorted(str(name) for name in data if name not in writable)
-            if unknown:
-                raise serializers.ValidationError(
-                    {name: [self.hints.get(name, "There is no such field to write here.")] for name in unknown}
-                )
+            wrong = {name: [self.hints.get(name, "There is no such field to write here.")] for name in unknown}
+            if wrong := wrong | (wrong_types(writable, data) if self.typed else {}):
+                raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
+
+
+class Parameters(Body):
+    """What an address says, where everything is a text."""
+
+    typed = False
 
 
 class EmptyBody(Body):

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -14,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from roles.api.bodies import Body, ReasonBody, text
-from roles.api.filters import NumberFilter, SearchFilter, one_of
+from roles.api.filters import NumberFilter, SearchFilter, TruthFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Reference, Row
 from roles.api.training import RedesignPlanReference
@@ -134,7 +133,7 @@ class ConsultationFilters(FilterSet):
     plan = NumberFilter(field_name="plan")
     rule = NumberFilter(field_name="rule")
     outcome = one_of(Outcome, "outcome")
-    running = BooleanFilter(method="still_running", label="Begun and not ended.")
+    running = TruthFilter(method="still_running", label="Begun and not ended.")
 
     def still_running(self, queryset: QuerySet[Consultation], _name: str, value: bool) -> QuerySet[Consultation]:  # noqa: FBT001 - django-filter's signature
         """Return those that run, or the others."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils import timezone
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -11,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from roles.api.bodies import Body, text
-from roles.api.filters import NumberFilter
+from roles.api.filters import NumberFilter, TruthFilter
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row
 from roles.models import Delegation, Person
@@ -61,8 +60,8 @@ class DelegationFilters(FilterSet):
 
     delegator = NumberFilter(field_name="delegator")
     delegate = NumberFilter(field_name="delegate")
-    accepted = BooleanFilter(field_name="accepted_at", lookup_expr="isnull", exclude=True)
-    ended = BooleanFilter(field_name="ended_at", lookup_expr="isnull", exclude=True)
+    accepted = TruthFilter(field_name="accepted_at", lookup_expr="isnull", exclude=True)
+    ended = TruthFilter(field_name="ended_at", lookup_expr="isnull", exclude=True)
 
 
 class DelegationResource(Readable):

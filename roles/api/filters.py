@@ -1,15 +1,18 @@
 """How lists are narrowed down."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django_filters import filters
+from django_filters.fields import IsoDateTimeField
 
 from roles.queries.units import UnitTree
 
 # What PostgreSQL's bigint holds.
 LARGEST = 2**63 - 1
+TRUTHS = {"true": True, "false": False}
 
 
 class NumberFilter(filters.Filter):
@@ -19,6 +22,54 @@ class NumberFilter(filters.Filter):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, min_value=0, max_value=LARGEST, **options)  # type: ignore[no-untyped-call] # has no types
+
+
+class TruthField(forms.Field):
+    """`true` or `false`, in any case; the framework's own takes anything else for neither, and shows everything."""
+
+    def to_python(self, value: str | None) -> bool | None:
+        """Return which, or None where nothing is said.
+
+        Raises: ValidationError.
+        """
+        if value is None:
+            return None
+        if value.lower() not in TRUTHS:
+            raise forms.ValidationError("Say true or false.")
+        return TRUTHS[value.lower()]
+
+
+class TruthFilter(filters.BooleanFilter):
+    """Whether something is so; what is neither true nor false is refused."""
+
+    field_class = TruthField  # type: ignore[assignment] # same
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)  # type: ignore[no-untyped-call] # has no types
+
+
+class MomentField(IsoDateTimeField):
+    """A moment; whatever its offset, in the one that the database knows: it takes none beyond sixteen hours."""
+
+    def clean(self, value: str | None) -> datetime | None:
+        """Return the moment in UTC, or None where nothing is said.
+
+        Raises: ValidationError.
+        """
+        moment: datetime | None = super().clean(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:
+            raise forms.ValidationError("No calendar goes that far.") from error
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    """A moment, with an offset."""
+
+    field_class = MomentField
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)  # type: ignore[no-untyped-call] # same
 
 
 class InUnitFilter(NumberFilter):

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -14,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from roles.api.bodies import Body, text
-from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, one_of
+from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, TruthFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row, UnitReference
 from roles.models import Person, Unit
@@ -91,7 +90,7 @@ class PersonFilters(FilterSet):
     manager = NumberFilter(field_name="manager")
     employment = one_of(Employment, "employment")
     status = one_of(PersonStatus, "status")
-    is_active = BooleanFilter(field_name="is_active")
+    is_active = TruthFilter(field_name="is_active")
     employee_no = filters.CharFilter(field_name="employee_no", max_length=40)
 
 

@@ -106,7 +106,7 @@ class Resource(GenericViewSet[Any]):
     def listed(self, request: Request) -> Response:
         """Return one page of the list.
 
-        Raises: ValidationError, naming a parameter that nobody knows.
+        Raises: ValidationError, naming a parameter that nobody knows, or that says nothing.
         """
         self._check_parameters(request)
         rows = self.paginate_queryset(self._columns())
@@ -185,6 +185,10 @@ class Resource(GenericViewSet[Any]):
         if unknown := sorted(request.query_params.keys() - known):
             text = f"There is no such parameter here. Known are: {', '.join(sorted(known))}."
             raise serializers.ValidationError({name: [text] for name in unknown})
+        said = request.query_params.lists()
+        if empty := sorted(name for name, texts in said if name not in PAGING and not all(map(str.strip, texts))):
+            text = "It is empty, and would narrow nothing. Say something, or leave it out."
+            raise serializers.ValidationError({name: [text] for name in empty})
 
 
 @cache

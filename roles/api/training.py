@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
-from django_filters.rest_framework.filters import BooleanFilter, DateFilter
+from django_filters.rest_framework.filters import DateFilter
 from django_filters.rest_framework.filterset import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from roles.api.bodies import Body, ReasonBody, text
-from roles.api.filters import NumberFilter, one_of
+from roles.api.filters import NumberFilter, TruthFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, Reference, Row, grouped
 from roles.models import Milestone, RedesignPlan, TrainingCount, TrainingNeed
@@ -181,7 +181,7 @@ class MilestoneFilters(FilterSet):
     """How days are narrowed down."""
 
     plan = NumberFilter(field_name="plan")
-    done = BooleanFilter(field_name="done_on", lookup_expr="isnull", exclude=True, label="Moved over.")
+    done = TruthFilter(field_name="done_on", lookup_expr="isnull", exclude=True, label="Moved over.")
     due_before = DateFilter(field_name="due_on", lookup_expr="lt")
 
 

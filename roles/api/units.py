@@ -5,14 +5,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from roles.api.bodies import Body, text
-from roles.api.filters import NumberFilter, SearchFilter, one_of
+from roles.api.filters import NumberFilter, SearchFilter, TruthFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row, UnitReference
 from roles.models import Person, Unit
@@ -59,7 +58,7 @@ class UnitFilters(FilterSet):
     kind = one_of(UnitKind, "kind")
     parent = NumberFilter(field_name="parent")
     code = filters.CharFilter(field_name="code", max_length=60)
-    open = BooleanFilter(method="still_open", label="Not closed by a date.")
+    open = TruthFilter(method="still_open", label="Not closed by a date.")
 
     def still_open(self, queryset: QuerySet[Unit], _name: str, value: bool) -> QuerySet[Unit]:  # noqa: FBT001 - django-filter's signature
         """Return the units without a closing date, or those with one."""

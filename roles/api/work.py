@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django_filters import filters
-from django_filters.rest_framework.filters import BooleanFilter
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -14,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from roles.api.bodies import Body, many, text, whole
-from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter
+from roles.api.filters import InUnitFilter, NumberFilter, SearchFilter, TruthFilter
 from roles.api.resources import Readable
 from roles.api.rows import Reference, RoleReference, Row, UnitReference
 from roles.models import Activity, LibraryTask, Role, Unit
@@ -171,7 +170,7 @@ class ActivityFilters(FilterSet):
     q = SearchFilter("statement", label="Words in the statement.")
     role = NumberFilter(field_name="role")
     plan = NumberFilter(field_name="changes__plan", label="In this redesign plan.")
-    ended = BooleanFilter(field_name="ended_on", lookup_expr="isnull", exclude=True, label="Taken out of the job.")
+    ended = TruthFilter(field_name="ended_on", lookup_expr="isnull", exclude=True, label="Taken out of the job.")
 
 
 class ActivityResource(Readable):

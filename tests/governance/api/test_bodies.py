@@ -68,3 +68,40 @@ def test_what_is_too_large_for_a_key_is_refused_with_what_to_do_and_keeps_nothin
         assert (response.status_code, reasons(response)) == (413, ["IDEMPOTENCY_KEY"])
         assert "without a key" in response.json()["detail"]
     assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "wrong"),
+    [
+        ("initiatives", {"title": 5}, "title"),
+        ("initiatives", {"beneficiary_unit": "{unit}"}, "beneficiary_unit"),
+        ("initiatives", {"impact_tier": True}, "impact_tier"),
+        ("initiatives", {"impact_tier": "2"}, "impact_tier"),
+        ("initiatives", {"systems": ["1"]}, "systems"),
+        ("initiatives", {"systems": {"0": 1}}, "systems"),
+        ("initiatives", {"reported_stage": 0}, "reported_stage"),
+        ("initiatives", {"pilot_start": 20260901}, "pilot_start"),
+        ("segments", {"high_touch": "yes"}, "high_touch"),
+        ("queues", {"staffed_fte": "1e2"}, "staffed_fte"),
+        ("queues", {"staffed_fte": ""}, "staffed_fte"),
+        ("queues", {"days": 1}, "days"),
+    ],
+)
+def test_a_value_of_another_type_than_the_schema_tells_of_is_refused_and_named(cast, path, body, wrong):
+    unit = str(cast.operations.pk)
+    body = {name: unit if value == "{unit}" else value for name, value in body.items()}
+
+    response = ApiClient(cast.olivia).post(path, body)
+
+    assert (response.status_code, wrong in reasons(response)) == (400, True), response.json()
+
+
+def test_a_whole_number_may_be_written_with_a_point_and_a_decimal_as_a_number(cast):
+    hours = {"staffed_from": "08:00", "staffed_until": "18:00"}
+
+    made = ApiClient(cast.olivia).post(
+        "queues",
+        {"name": "Desk", "unit": float(cast.operations.pk), "staffed_fte": 1.5, "handling_minutes": 5.0} | hours,
+    )
+
+    assert (made.status_code, made.json()["staffed_fte"]) == (201, "1.50"), made.json()

@@ -39,6 +39,24 @@ def test_flags_are_found_by_what_they_are(cast, flagged):
     assert api.get("flags", severity="dreadful").status_code == 400
 
 
+@pytest.mark.parametrize(
+    "said",
+    [{"chased": "0.5"}, {"chased": "null"}, {"chased": ""}, {"due_before": " "}, {"unit": ""}, {"initiative": ""}],
+)
+def test_a_filter_that_says_nothing_is_refused_and_shows_nothing(cast, flagged, said):
+    response = ApiClient(cast.petra).get("flags", **said)
+
+    assert (response.status_code, reasons(response)) == (400, list(said))
+
+
+def test_a_moment_may_be_told_in_any_offset(cast, flagged):
+    api = ApiClient(cast.petra)
+
+    assert api.get("flags", opened_after="2026-11-24T08:59:00-23:30").json()["results"] == []
+    assert api.get("flags", opened_after="2026-11-24T08:59:00+23:30").json()["results"]
+    assert reasons(api.get("flags", opened_after="9999-12-31T23:59:00-01:00")) == ["opened_after"]
+
+
 def test_a_flag_leads_to_what_mends_it(cast, flagged):
     row = ApiClient(cast.carl).get("flags", initiative=flagged.key).json()["results"][0]
 
