@@ -31,6 +31,7 @@ from roles.models import Person
 from roles.rules.refusals import Reason
 
 PARAMETERS = ("stage", "fingerprint", "map_version")
+_SAID = {"type": "string", "minLength": 1}
 _STAGES = {stage.value for stage in LIVE_STAGES}
 STATES = [state.value for state in ClearanceState]
 
@@ -129,8 +130,8 @@ class ClearanceView(APIView):
         parameters=[
             OpenApiParameter("key", OpenApiTypes.STR, OpenApiParameter.PATH, pattern="^AI-[0-9]{1,9}$"),
             OpenApiParameter("stage", enum=sorted(LIVE_STAGES), default=Stage.PRODUCTION.value),
-            OpenApiParameter("fingerprint", description="The version that runs or is to run."),
-            OpenApiParameter("map_version", description="The version of the decisions that it runs with."),
+            OpenApiParameter("fingerprint", _SAID, description="The version that runs or is to run."),
+            OpenApiParameter("map_version", _SAID, description="The version of the decisions that it runs with."),
         ],
         responses=ClearanceAnswer,
     )

@@ -34,8 +34,8 @@ def _page(row: dict[str, Any]) -> dict[str, Any]:
     return {"next": None, "previous": None, "results": [row]}
 
 
-def _batch(row: dict[str, Any], reason: str) -> dict[str, Any]:
-    refused = [{"id": "person", "text": reason}]
+def _batch(row: dict[str, Any], reason: str, field: str = "person") -> dict[str, Any]:
+    refused = [{"id": field, "text": reason}]
     return {
         "done": 1,
         "refused": 1,
@@ -57,8 +57,8 @@ EXAMPLES: dict[str, tuple[Any, dict[str, Any]]] = {
     "initiatives_partial_update": ({"purpose": "Cases reach the right team on the first day."}, {}),
     "initiatives_transition": ({"to": "production", "reason": ""}, {"409": _PROBLEM}),
     "initiatives_batch_create": (
-        {"rows": [_REGISTERED, {"title": "", "beneficiary_unit": 7}]},
-        {"200": _batch(INITIATIVE, "This field may not be blank.")},
+        {"rows": [_REGISTERED, {"title": "Triage of letters", "beneficiary_unit": 70}]},
+        {"200": _batch(INITIATIVE, 'Invalid pk "70" - object does not exist.', "beneficiary_unit")},
     ),
     "accountabilities_list": (None, {"200": _page(ACCOUNTABILITY)}),
     "accountabilities_create": (_ASKED, {"201": ACCOUNTABILITY}),

@@ -49,6 +49,14 @@ class KeysetPagination(CursorPagination):
             raise ValidationError({"cursor": [text]})
         return cursor
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Return its parameters, with how many may be asked for."""
+        told: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        for parameter in told:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"minimum": 1, "maximum": self.max_page_size}
+        return told
+
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Return what a page looks like."""
         link = {"type": ["string", "null"], "format": "uri"}

@@ -7,6 +7,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
 from roles.api.bodies import EmptyBody
+from roles.api.schema_limits import limits_sent
 
 Direction = Literal["request", "response"]
 # The parts of a reference that are numbers.
@@ -37,6 +38,10 @@ class ResourceSchema(AutoSchema):
         view: Any = self.view
         basename = getattr(view, "basename", "").removeprefix("api-").replace("-", "_")
         return f"{basename}_{view.action}" if basename else str(super().get_operation_id())
+
+    def _map_serializer_field(self, field: Any, direction: Direction, *options: Any, **named: Any) -> Any:
+        told = super()._map_serializer_field(field, direction, *options, **named)  # type: ignore[no-untyped-call] # has no types
+        return told | limits_sent(field) if direction == "request" else told
 
 
 class ReferenceShape(OpenApiSerializerFieldExtension):
@@ -136,18 +141,20 @@ def _add_problems(method: str, operation: dict[str, Any]) -> None:
         )
 
 
+_OF_EDITS = {"412": "Changed meanwhile", "413": "Too large", "415": "Sent in a form that is not read here"}
 _ALSO = {
     "post": {
         "412": "Changed meanwhile",
         "413": "Too large",
+        "415": "Sent in a form that is not read here",
         "422": "The key was used with another body",
     },
-    "patch": {"412": "Changed meanwhile", "413": "Too large"},
-    "put": {"412": "Changed meanwhile", "413": "Too large"},
+    "patch": _OF_EDITS,
+    "put": _OF_EDITS,
 }
 # What only one operation knows.
 _OF_ONE: dict[str, dict[str, str]] = {
-    "outcomes_batch": {"404": "Not found", "415": "Packed in a way that is not known here"},
+    "outcomes_batch": {"404": "Not found"},
     "auth_token": {"503": "Tries cannot be counted just now"},
     "portfolio_trend": {"409": "Snapshots are kept of the whole and of the top units alone"},
 }
@@ -168,7 +175,7 @@ _HEADERS = {
     "post": {
         "in": "header",
         "name": "Idempotency-Key",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
         "description": "The same key with the same body is done once, and answered alike for 24 hours.",
     },
     "patch": _IF_MATCH,
