@@ -1,6 +1,7 @@
-"""Whether what was sent has the JSON type that the schema tells of.
+"""Whether what was sent has the JSON type that the schema tells of, and a text no more letters.
 
-The framework would make texts of numbers, and numbers and truths of texts: what was meant would be guessed.
+The framework would make texts of numbers, and numbers and truths of texts: what was meant would be guessed. It
+counts letters once it took the blanks off.
 """
 
 import re
@@ -26,6 +27,10 @@ def _wrong(field: Field, value: Any) -> Iterator[str]:
     wanted, fits = _wanted(field)
     if not fits(value):
         yield f"This has to be {wanted}."
+        return
+    most = getattr(field, "max_length", None)
+    if isinstance(value, str) and most is not None and len(value) > most:
+        yield f"Ensure this field has no more than {most} characters."
         return
     child = getattr(field, "child_relation", None) or getattr(field, "child", None)
     if child is None or isinstance(child, serializers.BaseSerializer):

@@ -85,9 +85,10 @@ def test_what_is_too_large_for_a_key_is_refused_with_what_to_do_and_keeps_nothin
         ("queues", {"staffed_fte": "1e2"}, "staffed_fte"),
         ("queues", {"staffed_fte": ""}, "staffed_fte"),
         ("queues", {"days": 1}, "days"),
+        ("queues", {"name": " " + 120 * "x"}, "name"),
     ],
 )
-def test_a_value_of_another_type_than_the_schema_tells_of_is_refused_and_named(cast, path, body, wrong):
+def test_a_value_that_the_schema_rules_out_is_refused_and_named(cast, path, body, wrong):
     unit = str(cast.operations.pk)
     body = {name: unit if value == "{unit}" else value for name, value in body.items()}
 
