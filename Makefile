@@ -37,7 +37,7 @@ check: install ## Lint, check types, templates, import contracts and migrations
 audit: install ## Ask about known holes in every pinned package; fails on findings, and where nobody answers
 	@$(RUN) deploy/audit
 
-fuzz: install ## Send made-up requests to every operation of the API; REMIT_FUZZ=500 sends so many to each
+fuzz: install ## Send made-up requests, right and wrong, to every operation of the API; REMIT_FUZZ=500 draws so many
 	@$(FOR_TESTS) REMIT_FUZZ=$${REMIT_FUZZ:-200} $(RUN) -m pytest -n logical --maxprocesses 4 --tb=short --show-capture=no \
 		tests/governance/api/test_fuzzed.py
 

@@ -1,58 +1,84 @@
 """Requests made up from the schema, sent to the portal in its own process; nothing that they do is kept."""
 
-import os
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import count
+from http import HTTPStatus
+from typing import Any
 
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from governance.api.authentication import token_issue
+from governance.api.problems import MEDIA_TYPE
+from roles.models import Person
+from tests.fuzzed_cases import Counts, cases_of, known_path
+from tests.fuzzing_checks import CHECKS
 
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-    response_headers_conformance,
-]
-# How many requests are made up for each operation; `REMIT_FUZZ=200` looks deeper.
-EXAMPLES = int(os.environ.get("REMIT_FUZZ", "3"))
-SEED = int(os.environ.get("REMIT_FUZZ_SEED", "2026"))
+# What is wrong, of which operation: with the first request that showed it, and its answer.
+Found = dict[tuple[str, ...], str]
+# Nobody, and somebody who made their token up.
+STRANGERS: tuple[dict[str, str], ...] = ({}, {"Authorization": "Bearer made-up"})
 
 
-def fuzzed(document, chosen, person, known):
+def fuzzed(
+    document: dict[str, Any],
+    chosen: Callable[[Any], bool],
+    person: Person,
+    known: Mapping[str, Any],
+    counts: Counts,
+) -> Found:
     """Send made-up requests to the chosen operations as this person; return what is wrong with the answers.
 
     `known` are rows by the word that addresses and bodies name them with: without, nothing would be found.
     """
-    schema = schemathesis.openapi.from_dict(document)
-    schema.app = get_wsgi_application()
     token, _lapses_at = token_issue(person, timezone.now())
-    found = {}
+    headers = {"Authorization": f"Bearer {token}"}
+    found: Found = {}
     with _one_connection():
-        for result in schema.get_all_operations():
-            operation = result.ok()
+        for operation in operations(document):
             if chosen(operation):
-                _fuzz(operation, {"Authorization": f"Bearer {token}"}, known, found)
+                cases_of(operation, known, counts, lambda case: _send(case, headers, found))
     return found
 
 
+def strangers_let_in(document: dict[str, Any], known: Mapping[str, Any]) -> dict[str, int]:
+    """Send a request of nobody, and one with a made-up token, to every operation that asks who it is.
+
+    Return the statuses of answers that refuse no stranger.
+    """
+    found = {}
+    with _one_connection():
+        for operation in operations(document):
+            nowhere = dict.fromkeys((part.name for part in operation.path_parameters), "1")
+            for headers in STRANGERS if any(operation.security.iter_parameters()) else ():
+                case = operation.Case(path_parameters=nowhere | known_path(operation, known), headers=headers)
+                answer = case.call()
+                if (answer.status_code, answer.headers["content-type"]) != (HTTPStatus.UNAUTHORIZED, [MEDIA_TYPE]):
+                    found[f"{operation.label} {headers}"] = answer.status_code
+    return found
+
+
+def operations(document: dict[str, Any]) -> Iterator[Any]:
+    """Yield the operations of the schema, answered by the portal."""
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app = get_wsgi_application()
+    return (result.ok() for result in schema.get_all_operations())
+
+
+@schemathesis.serializer("application/x-ndjson")
+def _lines(_context: Any, value: Any) -> bytes:
+    """Return one JSON value a line."""
+    rows = value if isinstance(value, list) else [value]
+    return b"\n".join(json.dumps(row).encode() for row in rows)
+
+
 @contextmanager
-def _one_connection():
+def _one_connection() -> Iterator[None]:
     """Keep the connection of the test, whose transaction holds all that is asked about, through all requests."""
     signals = (request_started, request_finished)
     for signal in signals:
@@ -62,45 +88,16 @@ def _one_connection():
         signal.connect(close_old_connections)
 
 
-def _fuzz(operation, headers, known, found):
-    turns = count()
-
-    @seed(SEED)
-    @settings(
-        max_examples=EXAMPLES,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
-    def send(case):
-        if next(turns) % 3 < 2:
-            _lead_somewhere(case, known)
-        case.headers = dict(case.headers or {})
-        case.headers.pop("If-Match", None)
-        case.headers.pop("Idempotency-Key", None)
-        with transaction.atomic():
-            answer = case.call(headers=headers)
-            transaction.set_rollback(True)
-        try:
-            case.validate_response(answer, checks=CHECKS)
-        except FailureGroup as group:
-            for failure in group.exceptions:
-                key = (operation.label, failure.title, str(failure.message)[:400])
-                found.setdefault(key, f"{case.method} {case.formatted_path} {case.query} {case.body!r}"[:600])
-
-    send()
-
-
-def _lead_somewhere(case, known):
-    """Put rows that are there in the place of made-up numbers."""
-    words = case.path.removeprefix("/api/v1/").split("/")
-    place = words[0].rstrip("s")
-    for name in case.path_parameters or {}:
-        named = place if name in {"id", "key"} else name
-        if named in known:
-            case.path_parameters[name] = known[named]
-    if isinstance(case.body, dict):
-        flat = [name for name, value in case.body.items() if not isinstance(value, list | dict)]
-        case.body |= {name: known[name] for name in flat if name in known}
+def _send(case: Any, headers: Mapping[str, str], found: Found) -> None:
+    """Send a request, look at the answer, and take back what was done."""
+    case.headers = dict(case.headers or {}) | headers
+    with transaction.atomic():
+        answer = case.call()
+        transaction.set_rollback(True)
+    try:
+        case.validate_response(answer, checks=CHECKS)
+    except FailureGroup as group:
+        for failure in group.exceptions:
+            key = (case.operation.label, failure.title, str(failure.message)[:400])
+            sent = f"{case.method} {case.formatted_path} {case.query} {case.body!r}"[:600]
+            found.setdefault(key, f"{sent}\n    {answer.status_code} {answer.text[:400]}")
