@@ -25,8 +25,9 @@ from governance.queries.gate_facts import GateFacts, delegation_facts, gate_fact
 from governance.queries.handled import handled_facts
 from governance.queries.initiative_facts import initiative_rows, initiative_told
 from governance.queries.live_facts import LiveFacts, live_facts
-from governance.queries.loads import Loads, loads_gather
+from governance.queries.loads import loads_gather
 from governance.queries.measured_facts import tolerance_facts
+from governance.queries.memory import Memory
 from governance.queries.observations import observed_facts
 from governance.queries.policy import policies_read
 from governance.queries.seats import beneficiary_of
@@ -62,8 +63,8 @@ from roles.rules.plans import PlanFacts
 Row = Mapping[str, Any]
 # Policies by the id of their profile that nobody published yet, to go by instead of those that are.
 Proposed = Mapping[int, Policy] | None
-# What a run has read already of what people promised.
-Known = Loads | None
+# What a run has read already.
+Known = Memory | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def gather(ids: Collection[int], at: datetime, *, proposed: Proposed = None, kno
         held=held,
         cited=cited,
         decisions=decisions,
-        queues=queue_facts({q for decision in decisions.values() for q in decision.queues}, decisions),
+        queues=(known.queues if known else queue_facts)(_asked(decisions.values()), decisions),
         observed=observed_facts(_looked_at(initiatives, policies, at.date(), lambda p: p.observation_days)),
         handled=handled_facts(_looked_at(initiatives, policies, at.date(), lambda p: p.behaviour_days)),
         live=live_facts(ids, at),
@@ -106,13 +107,17 @@ def gather(ids: Collection[int], at: datetime, *, proposed: Proposed = None, kno
         tolerances=tolerance_facts(ids),
         attestations=attestation_facts(ids),
         classifications=classification_facts(ids),
-        loads=(known.gather if known else loads_gather)(people.values(), at.date()),
+        loads=(known.loads if known else loads_gather)(people.values(), at.date()),
         delegations=delegation_facts(delegations, people),
         gate=gate_facts(ids),
         carried=_carried(initiatives, cited, policies, at),
     )
     for row in initiatives:
         yield Evidence(related.facts(row, at), policies[row["policy_profile_id"]])
+
+
+def _asked(decisions: Iterable[DecisionFacts]) -> Collection[int]:
+    return {queue for decision in decisions for queue in decision.queues}
 
 
 def gather_one(initiative_id: int, at: datetime) -> Evidence:

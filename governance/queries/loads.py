@@ -1,17 +1,16 @@
 """What people have promised, on initiatives and decisions alike, and when they are away: read set-wise."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Max, Model, Q, QuerySet, Value
+from django.db.models import F, Model, Q, QuerySet, Value
 
 from decisions.models import Ownership
-from governance.models import Accountability, LedgerEntry
+from governance.models import Accountability
 from governance.rules.facts import LoadFacts
 from governance.rules.raised import PersonLoad
 from governance.rules.stages import ENDED_STAGES
@@ -28,6 +27,7 @@ _LABELS = {capacity.value: label for capacity, label in LABELS.items()}
 _HELD = "person__identity_group"
 _COVERED = "deputy__identity_group"
 _ACCEPTED = Q(status="accepted")
+Gathering = Callable[[Iterable[PersonFacts], date], Mapping[int, LoadFacts]]
 _AGREED = _ACCEPTED | Q(status="proposed", manager_agreed_at__isnull=False)
 
 
@@ -59,42 +59,10 @@ class Promise(NamedTuple):
         return Allocation(subject, hours, starts, ends, deputy, of, status == "proposed", page, number)
 
 
-@dataclass(slots=True)
-class Loads:
-    """What people promised, of each of them read once for a run that meets them again and again.
-
-    It is kept while nobody acts: every act that changes a promise or an absence adds an entry to the ledger, one after
-    the other. So many people at most, in order that a run of everything needs no more memory than one of a part.
-    """
-
-    most: int = 20_000
-    _head: int | None = None
-    _day: date | None = None
-    _known: dict[UUID, LoadFacts] = field(default_factory=dict)
-
-    def gather(self, people: Iterable[PersonFacts], today: date) -> Mapping[int, LoadFacts]:
-        """Return what each of these people has promised, as `loads_gather` does, in one statement if all are known."""
-        people = tuple(people)
-        self._forget_what_may_differ(today)
-        unknown = {person.identity: person for person in people if person.identity not in self._known}
-        read_now = loads_gather(unknown.values(), today) if unknown else {}
-        self._known |= {person.identity: read_now[person.id] for person in unknown.values()}
-        found = {person.id: self._known[person.identity] for person in people}
-        if len(self._known) > self.most:
-            self._known = {}
-        return found
-
-    def _forget_what_may_differ(self, today: date) -> None:
-        # Before anything is read: what comes in afterwards is seen as newer than this, and read again.
-        head = LedgerEntry.objects.aggregate(last=Max("id"))["last"]
-        if (head, today) != (self._head, self._day):
-            self._head, self._day, self._known = head, today, {}
-
-
-def person_loads(ids: Iterable[int], at: datetime, known: Loads | None = None) -> Iterator[PersonLoad]:
-    """Yield these people with everything they promised."""
+def person_loads(ids: Iterable[int], at: datetime, gather: Gathering | None = None) -> Iterator[PersonLoad]:
+    """Yield these people with everything they promised; `gather` is whoever knows some of it already."""
     people = people_facts(tuple(ids), UnitTree.read(), at.date())
-    loads = (known.gather if known else loads_gather)(people.values(), at.date())
+    loads = (gather or loads_gather)(people.values(), at.date())
     for person in people.values():
         yield PersonLoad(person, loads.get(person.id, LoadFacts()), at.date())
 

@@ -20,7 +20,7 @@ from kombu.exceptions import OperationalError
 from decisions.models import Ownership
 from governance.models import Accountability, Flag, Initiative, JobRun, SweepRequest
 from governance.queries.gate_facts import SWEEP
-from governance.queries.loads import Loads
+from governance.queries.memory import Memory
 from governance.services.heartbeats import failures_check, heartbeat_check
 from governance.services.job_runs import SILENCE, run_begin, run_finish
 from governance.services.sweep_batches import Swept, initiatives_sweep, people_sweep
@@ -77,7 +77,7 @@ def sweep_help(run_id: int) -> bool:
     run = JobRun.objects.filter(pk=run_id, status=JobRun.Status.RUNNING).first()
     if run is None:
         return False
-    known, until = Loads(), time.monotonic() + HELP
+    known, until = Memory(), time.monotonic() + HELP
     while part_sweep(run, known):
         if time.monotonic() > until:
             return True
@@ -89,7 +89,7 @@ def _go_through(run: JobRun) -> SweepResult:
 
     Raises: TimeoutError where another worker holds a part and does not get on with it.
     """
-    known, left, heard = Loads(), None, time.monotonic()
+    known, left, heard = Memory(), None, time.monotonic()
     while True:
         while part_sweep(run, known):
             heard = time.monotonic()
@@ -145,7 +145,7 @@ def sweep_requested(*, at: datetime) -> int:
 
 def sweep_some(*, initiatives: Sequence[int] = (), people: Sequence[int] = (), at: datetime) -> Swept:
     """Evaluate these initiatives and these people now, for somebody who waits for it."""
-    result, known = Swept(), Loads()
+    result, known = Swept(), Memory()
     if initiatives:
         initiatives_sweep(initiatives, at, result, known)
     if people:

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from governance.evidence import gather
-from governance.queries.loads import Loads, person_loads
+from governance.queries.loads import person_loads
+from governance.queries.memory import Memory
 from governance.queries.policy import default_policy
 from governance.rules.flags import FLAG_RULES, PERSON_FLAG_RULES, flags_wanted, person_flags_wanted
 from governance.services.detection import detect_each
@@ -48,9 +49,10 @@ class _Wanted:
 
 
 @transaction.atomic
-def initiatives_sweep(ids: Sequence[int], at: datetime, result: Swept, known: Loads) -> None:
+def initiatives_sweep(ids: Sequence[int], at: datetime, result: Swept, known: Memory) -> None:
     """Open, keep and clear the flags of these initiatives; keep their readiness, clearances and what gates ask."""
     initiatives_lock(ids)
+    known.begin(at.date())
     # What the clock matures may break a limit, and what no act followed up is found here at the latest.
     result.errors += detect_each(ids, at=at)
     evidence = list(gather(ids, at, known=known))
@@ -70,13 +72,14 @@ def initiatives_sweep(ids: Sequence[int], at: datetime, result: Swept, known: Lo
 
 
 @transaction.atomic
-def people_sweep(ids: Sequence[int], at: datetime, result: Swept, known: Loads) -> None:
+def people_sweep(ids: Sequence[int], at: datetime, result: Swept, known: Memory) -> None:
     """Open, keep and clear the flags of these people."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PEOPLE_LOCK])
+    known.begin(at.date())
     policy = default_policy()
     wanted = _Wanted()
-    for load in person_loads(ids, at, known):
+    for load in person_loads(ids, at, known.loads):
         for rule, raised in person_flags_wanted(load, policy):
             if isinstance(raised, Exception):
                 _note(wanted, f"{load.person.id}:{rule.id}", f"{rule.id} on {load.person.name}", raised)

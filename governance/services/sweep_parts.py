@@ -9,7 +9,7 @@ from django.db.models import Sum
 from psycopg.errors import DeadlockDetected
 
 from governance.models import JobRun, SweepPart
-from governance.queries.loads import Loads
+from governance.queries.memory import Memory
 from governance.services.job_runs import run_beat
 from governance.services.sweep_batches import Swept, initiatives_sweep, people_sweep
 
@@ -34,7 +34,7 @@ def _cut(run: JobRun, subject: _Subject, numbers: Sequence[int]) -> Iterable[Swe
         yield SweepPart(run=run, subject=subject, numbers=list(batch))
 
 
-def part_sweep(run: JobRun, known: Loads) -> bool:
+def part_sweep(run: JobRun, known: Memory) -> bool:
     """Do one part that nobody has taken; return False if there is none.
 
     What it did and that it is done are committed together: a worker that dies leaves it for others to take.
@@ -65,7 +65,7 @@ def parts_figures(run: JobRun) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _take(run: JobRun, known: Loads) -> bool:
+def _take(run: JobRun, known: Memory) -> bool:
     count = _Count()
     with connection.execute_wrapper(count):
         part = run.parts.select_for_update(skip_locked=True).filter(done=False).order_by("pk").first()

@@ -10,7 +10,7 @@ from psycopg.errors import DeadlockDetected, DiskFull
 
 from governance.models import Flag, JobRun, SweepPart
 from governance.queries.gate_facts import SWEEP
-from governance.queries.loads import Loads
+from governance.queries.memory import Memory
 from governance.services import sweep as sweeping
 from governance.services import sweep_parts
 from governance.services.catching_up import sweep_all
@@ -45,7 +45,7 @@ def evaluated(run):
 
 
 def test_whoever_helps_takes_all_that_nobody_took_and_whoever_began_adds_it_up(begun):
-    assert part_sweep(begun, Loads())
+    assert part_sweep(begun, Memory())
 
     assert sweep_help(begun.pk) is False
     heard = evaluated(begun)
@@ -75,7 +75,7 @@ def test_of_a_sweep_that_has_ended_nobody_takes_anything(begun):
 
 
 def test_a_sweep_whose_worker_died_is_gone_through_to_its_end_and_not_begun_once_more(begun):
-    part_sweep(begun, Loads())
+    part_sweep(begun, Memory())
 
     result = sweep_all(at=timezone.now())
 
@@ -105,7 +105,7 @@ def test_whoever_is_late_does_not_overwrite_what_the_run_did(begun, pilots):
     sweep_join(begun)
     parts_cut(begun, pilots[:1], [])
 
-    assert part_sweep(begun, Loads())
+    assert part_sweep(begun, Memory())
 
     assert evaluated(begun) == COUNT
 
