@@ -64,9 +64,11 @@ INPUTS = """
     WHERE pg_temp.draw(d.n, 35, %(seed)s) < 0.6;
 """
 
+# Each unit has a desk of its own: one for everybody would be sent cases from the whole company.
 EDGE_CASES = """
     INSERT INTO decisions_queue (name, unit_id, days, staffed_from, staffed_until, staffed_fte, authority)
-    SELECT 'Synthetic desk', id, 'weekdays', '08:00', '20:00', 2, '' FROM roles_unit WHERE code = 'SEED'
+    SELECT 'Desk of ' || code, id, 'weekdays', '08:00', '20:00', 2, '' FROM roles_unit
+    WHERE id IN (SELECT unit_id FROM seed_decision)
     ON CONFLICT (name) DO NOTHING;
 
     INSERT INTO decisions_edgecasepolicy (
@@ -86,7 +88,8 @@ EDGE_CASES = """
         ('mandatory', 'fraud', NULL, 'escalate', 39, 0.7), ('mandatory', 'regulator', NULL, 'escalate', 39, 0.7),
         ('mandatory', 'press', NULL, 'escalate', 39, 0.65)
     ) AS edge(kind, category, trigger, action, tag, share)
-    JOIN decisions_queue queue ON queue.name = 'Synthetic desk'
+    JOIN roles_unit unit ON unit.id = d.unit_id
+    JOIN decisions_queue queue ON queue.name = 'Desk of ' || unit.code
     LEFT JOIN decisions_inputconflict conflict ON edge.kind = 'conflicting' AND conflict.decision_id = d.id
     WHERE pg_temp.draw(d.n, edge.tag, %(seed)s) < edge.share
       AND (edge.kind <> 'conflicting' OR conflict.id IS NOT NULL);
