@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from roles.api.json_types import wrong_types
+from roles.api.json_types import Told, wrong_types
 
 # What PostgreSQL's integer holds.
 LARGEST = 2**31 - 1
@@ -28,7 +28,9 @@ class Body(serializers.Serializer[Any]):
         if isinstance(data, Mapping):
             writable = {name: field for name, field in self.fields.items() if not field.read_only}
             unknown = sorted(str(name) for name in data if name not in writable)
-            wrong = {name: [self.hints.get(name, "There is no such field to write here.")] for name in unknown}
+            wrong: dict[str, Told] = {
+                name: [self.hints.get(name, "There is no such field to write here.")] for name in unknown
+            }
             if wrong := wrong | (wrong_types(writable, data) if self.typed else {}):
                 raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)

@@ -5,38 +5,42 @@ counts letters once it took the blanks off.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rest_framework import serializers
 
 # In digits, as the schema says: the framework reads `1e3`, ` 1 `, and nothing at all too.
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+# Texts, or what is wrong by place.
+type Told = list[str] | dict[Any, Told]
 Field = serializers.Field[Any, Any, Any, Any]
 
 
-def wrong_types(fields: Mapping[str, Field], sent: Mapping[Any, Any]) -> dict[str, list[str]]:
-    """Return what is wrong by field; nothing of fields that were left out, or are null."""
-    told = {name: list(_wrong(fields[name], value)) for name, value in sent.items() if name in fields}
+def wrong_types(fields: Mapping[str, Field], sent: Mapping[Any, Any]) -> dict[str, Told]:
+    """Return what is wrong by field, within lists by place; nothing of fields that were left out, or are null."""
+    told = {name: _wrong(fields[name], value) for name, value in sent.items() if name in fields}
     return {name: texts for name, texts in told.items() if texts}
 
 
-def _wrong(field: Field, value: Any) -> Iterator[str]:
+def _wrong(field: Field, value: Any) -> Told:
     if value is None:
-        return
+        return []
     wanted, fits = _wanted(field)
     if not fits(value):
-        yield f"This has to be {wanted}."
-        return
+        return [f"This has to be {wanted}."]
     most = getattr(field, "max_length", None)
     if isinstance(value, str) and most is not None and len(value) > most:
-        yield f"Ensure this field has no more than {most} characters."
-        return
-    child = getattr(field, "child_relation", None) or getattr(field, "child", None)
+        return [f"Ensure this field has no more than {most} characters."]
+    if isinstance(field, serializers.ManyRelatedField):
+        # Of several objects the framework tells what is wrong with all of them together.
+        return next((told for each in value if (told := _wrong(field.child_relation, each))), [])
+    child = getattr(field, "child", None)
     if child is None or isinstance(child, serializers.BaseSerializer):
-        return
-    below = value.values() if isinstance(value, Mapping) else value
-    yield from dict.fromkeys(text for each in below for text in _wrong(child, each))
+        return []
+    below = value.items() if isinstance(value, Mapping) else enumerate(value)
+    told = {place: _wrong(child, each) for place, each in below}
+    return {place: texts for place, texts in told.items() if texts}
 
 
 def _text(value: Any) -> bool:
