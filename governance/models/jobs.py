@@ -5,7 +5,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class JobRun(models.Model):
+class Did(models.Model):
+    """What was done to everything that a job looks at, in figures."""
+
+    evaluated = models.PositiveIntegerField(default=0)
+    raised = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+    cleared = models.PositiveIntegerField(default=0)
+    statements = models.PositiveIntegerField(default=0)
+    errors = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+
+
+class JobRun(Did):
     """One run of a job: its heartbeat and its figures. Units: `seconds` of wall time."""
 
     class Status(models.TextChoices):
@@ -20,13 +34,7 @@ class JobRun(models.Model):
     started_at = models.DateTimeField()
     heartbeat_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
-    evaluated = models.PositiveIntegerField(default=0)
-    raised = models.PositiveIntegerField(default=0)
-    kept = models.PositiveIntegerField(default=0)
-    cleared = models.PositiveIntegerField(default=0)
-    statements = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(default=0)
-    errors = models.JSONField(default=list)
 
     class Meta:
         indexes = [models.Index(fields=["job", "-started_at"])]
@@ -35,7 +43,7 @@ class JobRun(models.Model):
         return f"{self.job} {self.started_at:%Y-%m-%d %H:%M}"
 
 
-class SweepPart(models.Model):
+class SweepPart(Did):
     """A part of a sweep that one worker does in one transaction: some initiatives or some people, by number.
 
     Kept while the sweep runs, so that every worker may take what nobody has taken; then its figures are the run's.
@@ -49,12 +57,6 @@ class SweepPart(models.Model):
     subject = models.CharField(max_length=11, choices=Subject)
     numbers = ArrayField(models.BigIntegerField())
     done = models.BooleanField(default=False)
-    evaluated = models.PositiveIntegerField(default=0)
-    raised = models.PositiveIntegerField(default=0)
-    kept = models.PositiveIntegerField(default=0)
-    cleared = models.PositiveIntegerField(default=0)
-    statements = models.PositiveIntegerField(default=0)
-    errors = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"{self.run}: {len(self.numbers)} {self.subject}"

@@ -7,7 +7,7 @@ whoever goes on does the same work again without doubling any of it. As many wor
 import logging
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -37,16 +37,11 @@ _PAUSE = 0.05
 
 
 @dataclass(slots=True)
-class SweepResult:
+class SweepResult(Swept):
     """What a sweep did. Units: `seconds` of wall time; `statements` is every SQL statement that its parts sent."""
 
-    evaluated: int = 0
-    raised: int = 0
-    kept: int = 0
-    cleared: int = 0
     statements: int = 0
     seconds: float = 0.0
-    errors: list[str] = field(default_factory=list)
 
 
 def sweep(*, at: datetime, ids: Iterable[int] | None = None) -> SweepResult:

@@ -1,6 +1,7 @@
 """A sweep cut into parts that any worker may take: each is done once, whoever dies meanwhile."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from itertools import batched
 from typing import Any
 
@@ -47,7 +48,7 @@ def part_sweep(run: JobRun, known: Memory) -> bool:
                 raise
         else:
             if taken:
-                run_beat(run, parts_figures(run)["evaluated"])
+                run_beat(run, run.parts.aggregate(so_far=Sum("evaluated", default=0))["so_far"])
             return taken
     return False
 
@@ -73,21 +74,11 @@ def _take(run: JobRun, known: Memory) -> bool:
             return False
         swept = Swept()
         _SWEEPS[_Subject(part.subject)](part.numbers, run.as_of, swept, known)
-    for name, value in _figures(swept).items():
+    for name, value in asdict(swept).items():
         setattr(part, name, value)
     part.done, part.statements = True, count.statements
     part.save()
     return True
-
-
-def _figures(swept: Swept) -> dict[str, Any]:
-    return {
-        "evaluated": swept.evaluated,
-        "raised": swept.raised,
-        "kept": swept.kept,
-        "cleared": swept.cleared,
-        "errors": swept.errors,
-    }
 
 
 class _Count:
