@@ -101,6 +101,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _lede(count: int, *, everything: bool) -> str:
+    if everything and not count:
+        return _("You were told nothing so far.")
     if everything:
         return ngettext("You were told %(count)d thing.", "You were told %(count)d things.", count) % {"count": count}
     if not count:

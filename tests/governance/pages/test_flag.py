@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from governance.models import Delivery, Endpoint, Flag, Hearing, LedgerEntry, Notice
 from governance.services.accountabilities import accountability_accept
 from governance.services.chasing import chase
@@ -123,6 +125,18 @@ def test_the_inbox_is_everybodys_own_and_opening_a_notice_reads_it(client, peopl
     assert opened["Location"] == f"/flags/{flag.pk}/"
     assert "Nothing is new." in look(client, people.olivia, "/inbox/")
     assert "Nobody answers (1)." in look(client, people.olivia, "/inbox/?show=all")
+
+
+@pytest.mark.parametrize(
+    ("query", "lede", "title"),
+    [("", "Nothing is new.", "Nothing new"), ("?show=all", "You were told nothing so far.", "Nothing yet")],
+)
+def test_an_empty_inbox_says_whether_nothing_is_new_or_nothing_was_ever_told(client, people, query, lede, title):
+    client.force_login(people.carl)
+    page = client.get(f"/inbox/{query}").content.decode()
+
+    assert lede in page
+    assert title in page
 
 
 def test_the_bell_is_told_at_once_how_many_are_new(client, people):
