@@ -59,6 +59,7 @@ from roles.rules.consultation import ConsultationRuleFacts
 from roles.rules.delegations import DelegationFacts
 from roles.rules.people import PersonFacts
 from roles.rules.plans import PlanFacts
+from roles.rules.records import record
 
 Row = Mapping[str, Any]
 # Policies by the id of their profile that nobody published yet, to go by instead of those that are.
@@ -67,7 +68,7 @@ Proposed = Mapping[int, Policy] | None
 Known = Memory | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evidence:
     """One initiative's facts, and the policy they are judged by."""
 

@@ -1,15 +1,15 @@
 """What it takes to prove that written logic is how experts decide, and what two blind answers make of a case."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from decisions.rules.vocabulary import EdgeAction
+from roles.rules.records import record
 
 # Two experts: a third answer would make every pair of them a matter of choice.
 EXPERTS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PairAgreement:
     """How far two experts agree over some cases. `kappa` is None without cases, and where chance would always agree."""
 

@@ -1,8 +1,8 @@
 """What a decision still leaves undefined. The form's clarity meter and the gate ask here alike."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from decisions.rules.autonomy import Autonomy, autonomy_cap
 from decisions.rules.clarity_items import NOTHING_ASKED, WRITTEN, ClarityItem, Proof, Topic, item
@@ -20,13 +20,14 @@ from decisions.rules.segments import cap_items, ramp_items, segment_items
 from decisions.rules.vocabulary import EdgeCase, EscalationCategory, LogicKind
 from roles.rules.capacities import Capacity
 from roles.rules.eligibility import reasons_against
+from roles.rules.records import record
 
 __all__ = ["Clarity", "ClarityItem", "Proof", "Topic", "clarity"]
 
 LEAST_ANSWERS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Clarity:
     """All items of one decision."""
 
@@ -62,13 +63,16 @@ class Clarity:
         return tuple(item for item in self.open_items if item.topic in topics)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Asked:
     """What a decision is judged by."""
 
     today: date
     categories: Iterable[EscalationCategory]
     proof: Proof
+
+
+_ItemsOf = Callable[[DecisionFacts, _Asked], Iterable[ClarityItem]]
 
 
 def clarity(
@@ -83,12 +87,18 @@ def clarity(
     Source: domain catalogue, DEC-1 to DEC-9, HUM-1.
     """
     asked = _Asked(today, mandatory_categories, proof)
-    parts = _ALWAYS if decision.autonomy == Autonomy.A0 else (*_ALWAYS, *_UNLESS_A_HUMAN_DECIDES)
+    topics = frozenset(topics)
     items: list[ClarityItem] = []
-    for about, items_of in parts:
-        if not about.isdisjoint(topics):
-            items += (entry for entry in items_of(decision, asked) if entry.topic in topics)
+    for items_of in _parts_about(topics, a_human_decides=decision.autonomy == Autonomy.A0):
+        items += (entry for entry in items_of(decision, asked) if entry.topic in topics)
     return Clarity(tuple(items))
+
+
+@cache
+def _parts_about(topics: frozenset[Topic], *, a_human_decides: bool) -> tuple[_ItemsOf, ...]:
+    """Return what speaks of these topics. It is asked for the same few sets of them of every decision."""
+    parts = _ALWAYS if a_human_decides else (*_ALWAYS, *_UNLESS_A_HUMAN_DECIDES)
+    return tuple(items_of for about, items_of in parts if not about.isdisjoint(topics))
 
 
 def _basics(d: DecisionFacts) -> Iterator[ClarityItem]:
@@ -167,7 +177,7 @@ def _autonomy(d: DecisionFacts) -> Iterator[ClarityItem]:
     yield item(Topic.AUTONOMY, "autonomy", "The autonomy", d.autonomy <= cap, message)
 
 
-_Part = tuple[frozenset[Topic], Callable[[DecisionFacts, _Asked], Iterable[ClarityItem]]]
+_Part = tuple[frozenset[Topic], _ItemsOf]
 # Which topics each part speaks of, in the order in which they are shown.
 _ALWAYS: tuple[_Part, ...] = (
     (frozenset({Topic.BASICS, Topic.INPUTS, Topic.LOGIC}), lambda d, _asked: _basics(d)),

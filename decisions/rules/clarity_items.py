@@ -1,7 +1,8 @@
 """What an item of clarity is, and what it takes to prove logic."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from roles.rules.records import record
 
 
 class Topic(StrEnum):
@@ -47,7 +48,7 @@ WRITTEN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Proof:
     """What it takes to prove that written logic is right. The numbers are policy, and handed in; 0 does not ask.
 
@@ -66,7 +67,7 @@ class Proof:
 NOTHING_ASKED = Proof()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ClarityItem:
     """One thing that has to be said about a decision, and whether it has been.
 

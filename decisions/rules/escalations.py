@@ -13,6 +13,7 @@ from decisions.rules.autonomy import Autonomy
 from decisions.rules.facts import DecisionFacts, EdgePolicyFacts, Hours
 from decisions.rules.rosters import ShiftFacts
 from decisions.rules.vocabulary import EdgeCase, TriggerType
+from roles.rules.records import record
 
 _WHOLE = 1.0
 _PERCENT = 100
@@ -22,7 +23,7 @@ _NOTHING = 1e-6
 _TOLD = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Workload:
     """How much of a day people can spend on cases. The numbers are policy, and handed in.
 
@@ -34,7 +35,7 @@ class Workload:
     occupancy: float
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sender:
     """What one decision sends to one queue.
 
@@ -96,7 +97,7 @@ class QueueFacts:
         return None if self.unknown else sum(sender.escalations or 0.0 for sender in self.senders)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class QueueForecast:
     """A day of one queue: what arrives, who is needed, who is there. None: not known."""
 
@@ -195,7 +196,7 @@ def forecasts(queues: Iterable[QueueFacts], workload: Workload) -> tuple[QueueFo
     return tuple(QueueForecast(queue, workload) for queue in queues)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Part:
     """What one rule sends."""
 

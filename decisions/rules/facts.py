@@ -1,7 +1,7 @@
 """What the rules know of a decision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, time
 
 from decisions.rules.vocabulary import (
@@ -16,12 +16,13 @@ from decisions.rules.vocabulary import (
     TriggerType,
 )
 from roles.rules.accountability import HolderFacts
+from roles.rules.records import record
 
 # Cases. Of fewer a share says nothing: of 100 cases one is one percent, and a share of 6 % may be 3 % or 12 %.
 LEAST_MEASURED = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hours:
     """A span of the day on certain days. Midnight to midnight means around the clock."""
 
@@ -39,7 +40,7 @@ class Hours:
         return f"{span}, {self.days.label.lower()}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class InputFacts:
     """Something the decision looks at."""
 
@@ -48,7 +49,7 @@ class InputFacts:
     mandatory: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ConflictFacts:
     """Two inputs that can contradict each other."""
 
@@ -57,7 +58,7 @@ class ConflictFacts:
     second: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EdgePolicyFacts:
     """What happens in one awkward case.
 
@@ -97,7 +98,7 @@ class EdgePolicyFacts:
         return f"edge-{self.kind}-{about}" if about else f"edge-{self.kind}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GrantFacts:
     """How much the AI may do by itself in one segment, which has no name where it is all that is unknown.
 
@@ -111,7 +112,7 @@ class GrantFacts:
     has_rule: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RampStep:
     """One step by which cases are handed over. Units: `share` in percent, `days` at least."""
 
@@ -120,7 +121,7 @@ class RampStep:
     until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TableFacts:
     """What is known of a decision table as it is now.
 
@@ -142,7 +143,7 @@ class TableFacts:
         return self.has_default or (self.fresh and self.exact and not self.gaps and not self.unreadable)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OutcomeFacts:
     """A kind of outcome in words. `measure` is what tells how often it happens, by its name or its key."""
 
@@ -153,7 +154,7 @@ class OutcomeFacts:
     measure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReferenceFacts:
     """What is known of the cases that experts answered blind.
 
@@ -170,7 +171,7 @@ class ReferenceFacts:
     agreement: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MeasuredFacts:
     """What the latest replay that knew the AI's confidence measured.
 
@@ -183,7 +184,7 @@ class MeasuredFacts:
     uncovered: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DecisionFacts:
     """A decision at one moment. `autonomy` is None until somebody asked for a level.
 

@@ -5,12 +5,12 @@ several people, over midnight and over the weekend, are joined and compared exac
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
 
 from decisions.rules.facts import Hours
 from decisions.rules.vocabulary import Days
+from roles.rules.records import record
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAY_MINUTES = 1440
@@ -19,7 +19,7 @@ _WEEK_MINUTES = DAY_MINUTES * len(DAY_NAMES)
 _WHOLE_WEEK = (1 << _WEEK_MINUTES) - 1
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ShiftFacts:
     """A person on the roster. `trained`: they were trained for it by the day that is looked at."""
 
@@ -29,7 +29,7 @@ class ShiftFacts:
     trained: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Span:
     """Part of one day in which the same number of people is there. Units: minutes since midnight."""
 

@@ -1,10 +1,11 @@
 """What a decision means for people's work, and whether its map was looked at."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from roles.rules.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class TakeoverFacts:
     """A decision takes an activity of a role over, or part of it."""
 
@@ -16,7 +17,7 @@ class TakeoverFacts:
     role_title: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MapFacts:
     """A map that draws a decision: its revision now, who looked at which revision last, and who at it as it is."""
 

@@ -1,13 +1,14 @@
 """To whom a step of the chase goes. Pure: who is away, who left and who stands in is read before."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from governance.rules.chasing import Rung
 from governance.rules.severity import Severity
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reachable:
     """A person as somebody to be told. `gone`: works here no more; `stand_in` acts for them while they are away."""
 
@@ -18,7 +19,7 @@ class Reachable:
     stand_in_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Crowd:
     """Everybody who may have to be told: people by id, and those who are trusted with the whole portfolio.
 
@@ -33,7 +34,7 @@ class Crowd:
     board: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Addressed:
     """A flag as something to be told: how bad, about which initiative, who acts on it, and who hears of it as well."""
 

@@ -1,16 +1,16 @@
 """Whether a case is within a signed remit: what an agent is answered that asks before it acts. Closed by default."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from governance.rules.scope import granted_levels
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Wanted:
     """What an agent wants to do: decide by itself, this freely, in a case of this kind. No segment: it knows none."""
 

@@ -1,12 +1,13 @@
 """Whether those who answer for something are there: signed in, acted, or looked at it. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from roles.rules.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class AttendanceFacts:
     """When somebody was last seen, and when they last said that they looked at this initiative.
 

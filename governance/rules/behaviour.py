@@ -6,7 +6,6 @@ F-CLS-2, F-HUM-2, F-STG-1 and F-ROL-2. Counts alone are looked at, never who did
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from decisions.rules.autonomy import DECIDES_FROM
@@ -19,12 +18,13 @@ from governance.rules.raised import subject_of
 from governance.rules.stages import Nature, Stage
 from governance.rules.supervision import seeded_fault, telling_test
 from roles.rules.plans import ENDING_FATES
+from roles.rules.records import record
 
 # From this impact tier on it matters that people really look.
 _MATTERS_FROM = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Handled:
     """What was done of one decision, with the sentence that tells of it; None is one that nobody registered.
 

@@ -1,7 +1,6 @@
 """How a benefit comes from a claim to proof: which step follows which, what each needs, what of a reading counts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +10,7 @@ from governance.rules.facts import Facts
 from governance.rules.stages import ENDED_STAGES
 from governance.rules.value import BenefitKind, BenefitState
 from roles.rules.plans import PlanFacts
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 
@@ -49,7 +49,7 @@ AT_WORK = frozenset({_S.COMMITTED, _S.REALISING})
 STEPS = (_S.PROPOSED, _S.BASELINED, _S.COMMITTED, _S.REALISING, _S.VALIDATED)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Baseline:
     """What was before, from the first to the last day, and how it is measured; the target, where it is known now."""
 
@@ -61,7 +61,7 @@ class Baseline:
     target_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Seen:
     """What was seen of a benefit from the first to the last day: its value, and how many hours were set free."""
 

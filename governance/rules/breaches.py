@@ -1,10 +1,10 @@
 """What a breach is: how it is found, and the way to its end."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from governance.rules.severity import Severity
+from roles.rules.records import record
 
 
 class Detector(StrEnum):
@@ -78,7 +78,7 @@ class BreachAct(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BreachFacts:
     """A breach as the rules know it. `note` says with its numbers what was found."""
 

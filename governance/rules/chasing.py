@@ -1,7 +1,6 @@
 """How a flag is chased: first told, reminded, then told further up, by severity. Pure; the moment is handed over."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,6 +8,7 @@ from governance.rules.calendar import add_business_hours
 from governance.rules.policy import Policy
 from governance.rules.severity import Severity
 from roles.rules.business_calendar import PLAIN, BusinessCalendar
+from roles.rules.records import record
 
 _HOURS = 24
 # What is told at once; the rest waits for the digest.
@@ -43,7 +43,7 @@ class Rung(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """A rung and how long after the beginning it comes, unless somebody said that they are on it. Units: hours."""
 
@@ -52,7 +52,7 @@ class Step:
     unless_acknowledged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Chased:
     """A flag as the ladder sees it: since when it is chased, how many steps were taken, whether somebody is on it.
 
@@ -66,7 +66,7 @@ class Chased:
     calendar: BusinessCalendar = PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Climb:
     """A step to take now; `number` is which one it is since the flag is chased."""
 

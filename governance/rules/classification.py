@@ -1,18 +1,18 @@
 """Is it a tool or does it work? The questionnaire's answers in, a nature with its reasons out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from decisions.rules.autonomy import DECIDES_FROM, Autonomy
 from decisions.rules.facts import DecisionFacts
 from decisions.rules.vocabulary import LABOUR_VERBS, Verb
 from governance.rules.stages import Nature
+from roles.rules.records import record
 
 # From the least to the most that is asked of an initiative. An override may only go to the right.
 STRICTNESS = (Nature.ANALYSIS, Nature.TOOL, Nature.LABOUR)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Answers:
     """The questionnaire.
 
@@ -25,7 +25,7 @@ class Answers:
     principal_basis: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Assessment:
     """The nature that follows, and the sentences that explain it."""
 

@@ -1,13 +1,13 @@
 """What a pipeline or a runtime is answered when it asks whether it may go on. Closed by default."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from governance.rules.clearances import ClearanceLapse, ClearanceState, standing
 from governance.rules.scope import capped
 from governance.rules.stages import Nature, Stage
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 # How long an answer counts, at most: what was stopped since, a verifier knows this much later.
@@ -18,7 +18,7 @@ PUBLISHED_AHEAD = timedelta(minutes=5)
 NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Asked:
     """What somebody wants to do: where, and if they say so with which version and which decisions."""
 
@@ -27,7 +27,7 @@ class Asked:
     map_version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cleared:
     """The clearance as it is stored. `body` is what is published of the signed remit."""
 
@@ -40,7 +40,7 @@ class Cleared:
     lapses: Sequence[ClearanceLapse]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Subject:
     """The initiative that is asked about, and its clearance where it has one."""
 

@@ -1,13 +1,14 @@
 """What a clearance allows at one moment. What the clock will change about it is told in `lapses`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from governance.rules.limits import Limits
 from governance.rules.stages import Stage
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 
@@ -48,7 +49,7 @@ class ClearanceAct(StrEnum):
         return self.value.capitalize()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ClearanceLapse:
     """From this moment on the clearance is no better than this state, for this reason, unless it is mended."""
 
@@ -73,7 +74,7 @@ def lapse_from(kept: Mapping[str, Any]) -> ClearanceLapse:
     return ClearanceLapse(datetime.fromisoformat(kept["at"]), ClearanceState(kept["state"]), reason)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Standing:
     """How a clearance stands at one moment, and why: the gravest reason first."""
 
@@ -98,7 +99,7 @@ def standing(stored: ClearanceState, why: str, lapses: Iterable[ClearanceLapse],
     return Standing(worst, tuple(reason for _state, reason in come))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ClearanceFacts:
     """A clearance as it is stored. `fingerprints` and `map_version` are those that were signed.
 
@@ -137,7 +138,7 @@ class ClearanceFacts:
         return min(moments, default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RuntimeFacts:
     """What an environment said last of what it runs."""
 

@@ -6,13 +6,13 @@ A mapping aid, not legal advice: a clause whose requirements are met is one of w
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from governance.rules.findings import Finding, Result
+from roles.rules.records import record
 
 
 class Strength(StrEnum):
@@ -50,7 +50,7 @@ class Standing(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Milestone:
     """A day on which something about a framework begins or ended."""
 
@@ -58,7 +58,7 @@ class Milestone:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Clause:
     """One clause by its own number, and what it is about in a few words of ours."""
 
@@ -66,7 +66,7 @@ class Clause:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Framework:
     """A law, standard or guidance. `clause_prefix` stands before a number where one cites it."""
 
@@ -91,7 +91,7 @@ class Framework:
         return f"{self.clause_prefix} {clause}".lstrip() if clause[0].isdigit() else clause
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mapped:
     """One requirement serves one clause, and how much."""
 
@@ -101,7 +101,7 @@ class Mapped:
     strength: Strength
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Own:
     """A requirement, or a part of one, that no regulator asks for."""
 
@@ -109,7 +109,7 @@ class Own:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Crosswalk:
     """The whole mapping, as it was looked over on a day."""
 
@@ -132,7 +132,7 @@ def by_clause(crosswalk: Crosswalk) -> Clauses:
     return {clause: tuple(served) for clause, served in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Served:
     """What serves a clause, and what was found of it; None where the profile does not ask it."""
 
@@ -140,7 +140,7 @@ class Served:
     finding: Finding | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Covered:
     """How one clause stands on one initiative. `result` is None where nothing that serves it is asked."""
 

@@ -4,16 +4,16 @@ The crosswalk says how a law stands and from which days it applies; all its clau
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from governance.rules.crosswalk import CROSSWALK, Crosswalk, Framework, Standing
+from roles.rules.records import record
 
 LAW = "law"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LawStanding:
     """How one law stood when somebody looked: whether it counts, and the days on which something of it begins."""
 
@@ -21,7 +21,7 @@ class LawStanding:
     applies_from: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DeterminationFacts:
     """The latest determination: when and until when, by which crosswalk, and how each law stood then."""
 

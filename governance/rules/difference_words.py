@@ -1,13 +1,13 @@
 """Differences in words that whoever answers for an outcome understands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from governance.rules.difference_labels import label_of_field
 from governance.rules.value_words import in_words, is_empty, quoted
 from roles.rules.capacities import LABELS, Capacity
 from roles.rules.plans import Destination
+from roles.rules.records import record
 
 Path = tuple[str, ...]
 
@@ -34,7 +34,7 @@ _ITEMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Place:
     """What a path leads to: the thing, how a sentence goes on to name it, and how many steps of the path name it."""
 

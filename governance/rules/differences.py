@@ -3,12 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from governance.rules.difference_words import worded
 from roles.rules.canonical import canonical
+from roles.rules.records import record
 
 # The sections that hold an initiative's conditions, in the order in which they are read.
 SECTIONS = (
@@ -34,7 +35,7 @@ class Kind(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Difference:
     """One thing that is another one than before.
 
@@ -96,7 +97,7 @@ def _read(content: Mapping[str, Any]) -> dict[str, Any]:
 _ABSENT = object()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Raw:
     path: tuple[str, ...]
     kind: Kind

@@ -1,8 +1,10 @@
 """A document of headed tables: one content for page, print and PDF. Every text in it is text and never markup."""
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from roles.rules.records import record
 
 # Controls that turn the direction of what is printed after them: a title could make a signed page say another thing.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -19,7 +21,7 @@ class Tone(StrEnum):
     MUTED = "muted"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Column:
     """The head of a column, its share of the width, and whether it holds numbers."""
 
@@ -28,7 +30,7 @@ class Column:
     number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cell:
     """One cell, with a smaller line below.
 
@@ -43,7 +45,7 @@ class Cell:
     bar: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """One row; `under` is a line over its whole width."""
 
@@ -51,7 +53,7 @@ class Row:
     under: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Table:
     """Rows under their heads. `more` says how many were left out and where they are."""
 
@@ -65,7 +67,7 @@ class Table:
         return tuple((row, tuple(zip(self.columns, row.cells, strict=True))) for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fact:
     """A name and what it is."""
 
@@ -73,7 +75,7 @@ class Fact:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Figure:
     """A number that is read first."""
 
@@ -82,7 +84,7 @@ class Figure:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Section:
     """A part of the document: the sentence that answers, then facts, then a table, then what has to be said of it."""
 
@@ -95,7 +97,7 @@ class Section:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Check:
     """How a reader verifies what they hold: the digest in full, and where it is told what it is of."""
 
@@ -105,7 +107,7 @@ class Check:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Document:
     """The whole of it. `alarms` stand before everything else; only what was signed has a `check`."""
 
@@ -123,7 +125,7 @@ class Document:
     alarms: tuple[str, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Budget:
     """How much room there is: the share of rows and of words that are shown; 1 is all that a good page holds."""
 

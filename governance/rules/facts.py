@@ -1,7 +1,7 @@
 """Everything the rules know of an initiative at one moment. Filled by `governance.evidence`, set-wise."""
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -37,9 +37,10 @@ from roles.rules.consultation import ConsultationRuleFacts
 from roles.rules.delegations import DelegationFacts
 from roles.rules.eligibility import Beneficiary
 from roles.rules.plans import PlanFacts
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ClassificationFacts:
     """The approved classification in force, or the latest one where none is approved yet."""
 
@@ -52,7 +53,7 @@ class ClassificationFacts:
     approved_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ToleranceFacts:
     """How much may go wrong for one measure, and who signed that.
 
@@ -98,7 +99,7 @@ class ToleranceFacts:
         return f"{self.measure} ({', '.join(parts)})" if parts else self.measure
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AttestationFacts:
     """What the platform owner vouches for. `missing` names the points that were not confirmed."""
 
@@ -107,7 +108,7 @@ class AttestationFacts:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CarriedFacts:
     """What a part of an initiative that was split can carry over: the remit that the whole was signed for.
 
@@ -121,7 +122,7 @@ class CarriedFacts:
     shown: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ShippedFacts:
     """A version of one of its systems that the supplier shipped. That it is there allows nothing.
 
@@ -135,7 +136,7 @@ class ShippedFacts:
     added: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LoadFacts:
     """Everything one person has promised, on whatever initiative or decision.
 
@@ -148,11 +149,17 @@ class LoadFacts:
     decisions: int = 0
     maps: int = 0
     absences: tuple[tuple[date, date], ...] = ()
-    # What was reckoned of it already: the same person answers on many initiatives of a batch.
-    reckoned: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _reckoned: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once[T](self, name: Hashable, reckon: Callable[[], T]) -> T:
+        """Return what is reckoned of it under a name, once: the same person answers on many initiatives of a run."""
+        if name not in self._reckoned:
+            self._reckoned[name] = reckon()
+        found: T = self._reckoned[name]
+        return found
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Facts:
     """An initiative and all that a gate asks about, at one moment.
 
@@ -225,6 +232,8 @@ class Facts:
     calendar: BusinessCalendar = PLAIN
     attendance: Mapping[int, AttendanceFacts] = field(default_factory=dict)
     determination: DeterminationFacts | None = None
+    # Who holds what on that day, asked by one rule after the other.
+    _holding: dict[Capacity, HolderFacts | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def today(self) -> date:
@@ -249,9 +258,11 @@ class Facts:
 
     def holder_of(self, capacity: Capacity) -> HolderFacts | None:
         """Return who holds a capacity today, or None."""
-        today = self.today
-        found = [holder for holder in self.holders if holder.capacity is capacity and holder.in_force(today)]
-        return min(found, key=lambda h: (h.status, -h.id), default=None)
+        if capacity not in self._holding:
+            today = self.today
+            found = [holder for holder in self.holders if holder.capacity is capacity and holder.in_force(today)]
+            self._holding[capacity] = min(found, key=lambda h: (h.status, -h.id), default=None)
+        return self._holding[capacity]
 
     @property
     def decision_owners(self) -> tuple[HolderFacts, ...]:

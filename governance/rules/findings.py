@@ -1,7 +1,8 @@
 """What a rule says of the facts."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from roles.rules.records import record
 
 
 class Result(StrEnum):
@@ -65,7 +66,7 @@ class Screen(StrEnum):
     OWNER_REVIEW = "owner_review"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mend:
     """The one screen that mends something: which, of which object, at which field."""
 
@@ -74,7 +75,7 @@ class Mend:
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Gap:
     """One thing that is missing, in one sentence, and where to mend it."""
 
@@ -82,7 +83,7 @@ class Gap:
     mend: Mend
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Verdict:
     """What one requirement's check comes back with."""
 
@@ -97,7 +98,7 @@ class Verdict:
         return f"{self.note} {gaps}".rstrip() if self.result is Result.WAIVED else gaps or self.note
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finding:
     """A verdict with the requirement it is about."""
 

@@ -1,7 +1,6 @@
 """What has to be chased: missing, lapsing or wrong. Each rule goes from facts to the flags it wants open."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from governance.rules.chases import (
     approvals,
@@ -25,9 +24,10 @@ from governance.rules.chases import (
 from governance.rules.facts import Facts
 from governance.rules.policy import Policy
 from governance.rules.raised import PersonLoad, Raised
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FlagRule[F]:
     """One rule: what it is called, and the flags it wants open for these facts."""
 

@@ -1,15 +1,16 @@
 """The days of gates as a calendar program reads them: iCalendar, RFC 5545."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from roles.rules.records import record
+
 PRODUCT = "-//Remit//Days of gates//EN"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GateDay:
     """One day: what is due for which initiative, and where it is done.
 

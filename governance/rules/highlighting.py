@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from roles.rules.records import record
 
 # Whoever typed a word that differs by less than this from one of the text, meant it.
 _ALIKE = 0.75
@@ -12,7 +13,7 @@ _SPELT = 4
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Piece:
     """A part of a text, and whether it is what was looked for."""
 

@@ -5,7 +5,6 @@ benefits claim them. Source: domain catalogue, sections 0 (7), 5 and 6.2. Units:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from decisions.rules.escalations import QueueForecast, forecasts
 from governance.rules.facts import Facts
@@ -13,9 +12,10 @@ from governance.rules.findings import Gap, Mend, Screen
 from governance.rules.policy import Policy
 from roles.rules.hours import ROUNDING, Balance, cashable, hours_text, moved, plan_balance
 from roles.rules.plans import Destination, PlanFacts, PlanState
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PlanHours:
     """One plan's part: its balance, where hours go, and how much of what it sets free is claimed."""
 
@@ -27,7 +27,7 @@ class PlanHours:
     claimed_as_money: float
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HoursLedger:
     """All plans of an initiative against what its escalations need. `needed` is None where that is not known."""
 

@@ -1,7 +1,6 @@
 """Who has to be rewarded for what comes out, and whether somebody is."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -12,9 +11,10 @@ from governance.rules.policy import Policy
 from governance.rules.value import KpiFacts, ObjectiveFacts
 from roles.rules.capacities import Capacity
 from roles.rules.plans import PlanState
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Leader:
     """Somebody who has to hold an objective. Of the head of a unit only the account is known, not the human being."""
 

@@ -1,13 +1,13 @@
 """One incident of a system that several initiatives share: the same version runs unsigned in more than one of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from governance.rules.facts import Facts
 from governance.rules.raised import is_chased
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """Where a version runs: in which environment of which initiative."""
 
@@ -16,7 +16,7 @@ class Place:
     environment: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Incident:
     """A version that runs where nobody signed it. `label` is what it is called, empty where nobody said."""
 

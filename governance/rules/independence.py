@@ -1,7 +1,6 @@
 """Who may not sign a step of a review although they hold the capacity: nobody signs what is their own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from uuid import UUID
 
 from governance.rules.facts import Facts
@@ -10,6 +9,7 @@ from governance.rules.reviews import Meaning, ReviewFacts, SignatureFacts
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 from roles.rules.separation import FORBIDDEN_PAIRS
 
@@ -39,7 +39,7 @@ INDEPENDENCE: dict[str, str] = {
 _INSIDERS = (Capacity.OUTCOME_OWNER, Capacity.PLATFORM_OWNER, Capacity.BUILDER_LEAD)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Party:
     """Somebody who puts their name to a step, or in whose name it is put. All identities they ever had here."""
 
@@ -48,7 +48,7 @@ class _Party:
     line: tuple[UUID, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Signing:
     """One step and those who sign it: the signer, and whoever they stand in for."""
 

@@ -1,7 +1,6 @@
 """What the clock alone will change about a clearance, and what has made it worse already."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from governance.rules.clearances import ClearanceFacts, ClearanceLapse, ClearanceState
@@ -14,6 +13,7 @@ from governance.rules.splits import runs_until
 from governance.rules.stages import Nature, Stage
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 # Whose answer a clearance hangs on, and the requirement that asks for it.
@@ -21,7 +21,7 @@ _ANSWERING = {Capacity.OUTCOME_OWNER: "OWN-1", Capacity.PLATFORM_OWNER: "OWN-2"}
 _EFFECTS = {Lapse.RESTRICT: ClearanceState.RESTRICTED, Lapse.SUSPEND: ClearanceState.SUSPENDED}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unheard:
     """A critical flag that nobody has acknowledged, and since when it is open."""
 

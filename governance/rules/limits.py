@@ -1,9 +1,11 @@
 """What a tolerance asks of a measure, as numbers that statistics can be held against."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
+
+from roles.rules.records import record
 
 
 class Direction(StrEnum):
@@ -104,7 +106,7 @@ class OnRed(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Limits:
     """Limits as they are written: in `unit`, `None` where nobody said. Units: days; `minimum_sample` in cases.
 

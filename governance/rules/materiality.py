@@ -4,13 +4,13 @@ Source: domain catalogue, 8.6. `RULES` is the only list of rules there is; `mate
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from governance.rules.differences import Difference, Kind
 from governance.rules.material import conditions, decisions, initiatives, logic, plans
 from governance.rules.material.rule import WORDING, Materiality, MaterialityRule
 from governance.rules.stages import Gate
+from roles.rules.records import record
 
 
 def _is_renamed(change: Difference) -> bool:
@@ -35,7 +35,7 @@ RULES: tuple[MaterialityRule, ...] = (
 UNKNOWN = MaterialityRule("MAT-UNKNOWN", ("**",), Materiality.LOOSENING, "No rule says that this allows nothing more.")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MaterialChange:
     """A difference, how material it is, the rule that says so, and why."""
 

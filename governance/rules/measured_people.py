@@ -1,11 +1,11 @@
 """What the portal measures about people at work, and what it never does: for those who speak for employees."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from governance.rules.flags import FLAG_TITLES
 from governance.rules.requirements import REQUIREMENTS
 from governance.rules.review_times import CLASSES
+from roles.rules.records import record
 
 
 class About(StrEnum):
@@ -16,7 +16,7 @@ class About(StrEnum):
     NAME = "name"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Measured:
     """One thing that is measured: what, of whom it tells, how it is kept, and which rule reads it."""
 

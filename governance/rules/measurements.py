@@ -1,13 +1,13 @@
 """What is told when somebody measured, and what speaks against taking it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from governance.rules.limits import Kind, MeasureUnit, Sampling
 from governance.rules.measures import CATALOGUE
 from governance.rules.versions import fingerprint_reason
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 # A day without data of before says more of a typing error than of measuring.
@@ -16,7 +16,7 @@ _EARLIEST = date(2000, 1, 1)
 MOST_CASES = 10**9
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Figures:
     """A measure over some days, both included: `k` of `n` cases, or a `value` over `n`.
 

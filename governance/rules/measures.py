@@ -6,13 +6,13 @@ Source: domain catalogue, section 3.3.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from governance.rules.limits import Direction, MeasureUnit
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CatalogueMeasure:
     """One measure. `derived`: it is counted from what is told of each case, without anybody measuring.
 

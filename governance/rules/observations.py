@@ -1,12 +1,12 @@
 """What environments saw their AI do, added up over the days that are looked at."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from decisions.rules.facts import DecisionFacts
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ObservedFacts:
     """How many cases an environment decided in one way; names are as the environment calls them.
 

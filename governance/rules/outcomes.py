@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
@@ -10,6 +9,7 @@ from msgspec import Meta, Struct
 
 from governance.rules.measures import CATALOGUE
 from governance.rules.versions import environment_reason, fingerprint_reason, map_version_reason
+from roles.rules.records import record
 
 MOST_EVENTS = 10_000
 # As sent, and unpacked where it was sent packed.
@@ -67,7 +67,7 @@ class OutcomeEvent(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 FIELDS: Final = frozenset(OutcomeEvent.__struct_fields__)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rejection:
     """An event that is not taken: its row, beginning with 1, its id where it says one, and why."""
 

@@ -1,10 +1,11 @@
 """Why people overrode what the AI answered, as far as it may be shown: nothing about single people, ever."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OverridesShown:
     """Reasons with their cases, the most frequent first. `others` have too few cases each to be named; None: hidden.
 

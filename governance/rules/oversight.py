@@ -1,9 +1,10 @@
 """Whether people can step in, and whether it works when they do: what the rules know of it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
+
+from roles.rules.records import record
 
 
 class DrillKind(StrEnum):
@@ -37,7 +38,7 @@ class CaseKind(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DrillFacts:
     """The latest drill of one kind."""
 
@@ -48,7 +49,7 @@ class DrillFacts:
     seconds_to_safe: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SeededFacts:
     """A test with planted errors, or another one that the second line approved."""
 
@@ -61,7 +62,7 @@ class SeededFacts:
     approved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AppealFacts:
     """How those who are affected can have a decision looked at again."""
 
@@ -72,7 +73,7 @@ class AppealFacts:
     reviewed_by_others: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChallengeFacts:
     """What the second line said last of the tolerances."""
 
@@ -83,7 +84,7 @@ class ChallengeFacts:
     of_second_line: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class VersionSeen:
     """A version that decided cases, from the first to the last day of those that are looked at."""
 
@@ -92,7 +93,7 @@ class VersionSeen:
     last_day: date
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HandledFacts:
     """What was done of one decision lately, added up over the days that policy looks at.
 
@@ -122,7 +123,7 @@ class HandledFacts:
     versions: tuple[VersionSeen, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CorrectionFacts:
     """A measurement that was corrected: what it said, and what it says now.
 

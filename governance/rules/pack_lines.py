@@ -1,7 +1,7 @@
 """What a gate pack consists of: what was asked, signed, found and promised, each as of one moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +12,10 @@ from governance.rules.stages import Gate, Stage
 from governance.rules.waivers import Authority
 from roles.rules.capacities import Capacity
 from roles.rules.plans import PlanPart
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Asked:
     """What the review asked: it never changes."""
 
@@ -34,7 +35,7 @@ class Asked:
     policy: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outcome:
     """How it ended: by a verdict, or taken back, or by the clock. `minutes` is what the chair wrote down beside it."""
 
@@ -46,7 +47,7 @@ class Outcome:
     minutes: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Signed:
     """The remit that is signed. Where it is not `intact`, `computed` is the digest of what is stored of it now."""
 
@@ -58,7 +59,7 @@ class Signed:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FindingLine:
     """A requirement as it was judged when the review was opened, and later: when it was decided, or now.
 
@@ -77,7 +78,7 @@ class FindingLine:
         return self.later or self.opened or Result.INDETERMINATE
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SignatureLine:
     """A signature as it is printed. `counts` says whether it stands on this pack and nobody voided it."""
 
@@ -97,7 +98,7 @@ class SignatureLine:
     voided_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MissingLine:
     """A step that is not passed, and who would sign it: by name, or the group of which anybody may.
 
@@ -111,7 +112,7 @@ class MissingLine:
     objected: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CapacityLine:
     """Who promised how much of what they have. Units: hours a month."""
 
@@ -126,7 +127,7 @@ class CapacityLine:
         return self.promised > self.available + 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PromiseLine:
     """What a person has promised over everything they answer for. Units: hours a month, full-time equivalents."""
 
@@ -136,7 +137,7 @@ class PromiseLine:
     initiatives: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FlagLine:
     """A flag that was chased."""
 
@@ -148,7 +149,7 @@ class FlagLine:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WaiverAsked:
     """A waiver that waited for approval, and so counted for nothing."""
 
@@ -159,7 +160,7 @@ class WaiverAsked:
     requested_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ConditionLine:
     """A condition of a decision to go. `review` is the number of the review that set it, `gate` which gate it was."""
 
@@ -172,7 +173,7 @@ class ConditionLine:
     lapse: Lapse
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RecusalLine:
     """Who stepped aside, when and why."""
 
@@ -181,7 +182,7 @@ class RecusalLine:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MinutesLine:
     """What the chair has on record of the meeting."""
 
@@ -191,7 +192,7 @@ class MinutesLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AttestationLine:
     """What the platform owner vouched for last."""
 
@@ -201,7 +202,7 @@ class AttestationLine:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GatePack:
     """Everything a gate pack shows. `content` is what was signed, or None where what is stored does not fit its digest.
 

@@ -1,7 +1,6 @@
 """What a remit's content says, in the lines that a gate pack shows. Nothing here but what was frozen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,11 +13,12 @@ from roles.rules.capacities import Capacity
 from roles.rules.hours import Balance, plan_balance
 from roles.rules.plan_gaps import plan_gaps
 from roles.rules.plans import ActivityFacts, Fate, PlanFacts
+from roles.rules.records import record
 
 Content = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Held:
     """An accountability that was accepted. Units: `hours` a month. `deputy_accepted` is False where there is none."""
 
@@ -31,7 +31,7 @@ class Held:
     deputy_accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AnswerLine:
     """Who answers in one capacity; nobody where `held` is empty. `question` is None for what no question asks."""
 
@@ -40,7 +40,7 @@ class AnswerLine:
     held: tuple[Held, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DecisionLine:
     """A decision, how much the AI may do in it by itself, and the most it could ever be granted."""
 
@@ -56,7 +56,7 @@ class DecisionLine:
     queues: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ToleranceLine:
     """How much may go wrong for one measure. Values are in `unit`; `limit_low` and `amber_low` of a band only.
 
@@ -79,7 +79,7 @@ class ToleranceLine:
     sampling: Sampling | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PlanLine:
     """Whose work changes, and the hours of it. `fates` counts the activities by what becomes of them.
 
@@ -96,7 +96,7 @@ class PlanLine:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WaiverLine:
     """Leave from a requirement, as it was approved. `controls` says what is done instead, and by whom."""
 

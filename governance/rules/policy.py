@@ -1,7 +1,7 @@
 """The numbers and switches of a policy profile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 from decisions.rules.clarity_items import Proof
@@ -13,6 +13,7 @@ from governance.rules.stages import Gate
 from governance.rules.waivers import Authority
 from roles.rules.capacities import Capacity
 from roles.rules.capacity import WorkingTime
+from roles.rules.records import record
 from roles.rules.transition import TransitionTerms
 
 # Labour is judged under the first, tools under the second; people and what is under no profile by the first.
@@ -20,7 +21,7 @@ DEFAULT_PROFILE = "default_labour"
 LIGHT_PROFILE = "light_tool"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Policy:
     """One policy profile as the rules read it. The numbers live in the profile's row, never in code.
 

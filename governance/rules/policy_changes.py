@@ -1,7 +1,7 @@
 """What differs between two parameters of a policy profile, one thing at a time, and which way each goes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from governance.rules.directions import Way
@@ -11,13 +11,14 @@ from governance.rules.reviews import When
 from governance.rules.severity import Severity
 from governance.rules.stages import Gate
 from governance.rules.waivers import Authority
+from roles.rules.records import record
 
 STEPS = "review_steps"
 # What a step is known by, and what may differ of it otherwise.
 _KNOWN_BY = "capacity"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PolicyChange:
     """One thing that a policy says otherwise.
 

@@ -1,7 +1,6 @@
 """What another policy would make of initiatives: who would no longer pass their next gate, and because of what."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from governance.rules.facts import Facts
@@ -9,6 +8,7 @@ from governance.rules.findings import Finding
 from governance.rules.policy import Policy
 from governance.rules.requirements import judge, unmet
 from governance.rules.stages import ENDED_STAGES, Gate, Stage, moves_from
+from roles.rules.records import record
 
 # Signatures are what the gate itself collects: that they are not there yet is no lack of the initiative.
 SIGNED = "GOV-1"
@@ -24,7 +24,7 @@ class Outcome(StrEnum):
     SAME = "same"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Effect:
     """What the other policy makes of one initiative.
 

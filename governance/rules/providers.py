@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from governance.rules.ways import Way
+from roles.rules.records import record
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
 _NEEDED = {
@@ -28,7 +28,7 @@ class Key(StrEnum):
     EMPLOYEE_NO = "employee_no"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Provider:
     """One provider. `values` are its addresses and keys, `claims` under which names it tells of people.
 
@@ -46,7 +46,7 @@ class Provider:
     origins: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Told:
     """What a provider tells of somebody: a subject that stays, and what they may be matched by the first time."""
 

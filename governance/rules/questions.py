@@ -1,7 +1,6 @@
 """The five questions that named business people have to answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
@@ -17,6 +16,7 @@ from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.plan_gaps import plan_gaps
 from roles.rules.plan_signing import is_signed
+from roles.rules.records import record
 
 
 class Question(IntEnum):
@@ -60,7 +60,7 @@ def asks_questions(policy: Policy) -> bool:
     return FIVE_QUESTIONS in policy.requirements_production
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EvidenceLine:
     """One piece of evidence under a question."""
 
@@ -68,7 +68,7 @@ class EvidenceLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class QuestionAnswer:
     """How far one question is answered. Answered means: somebody accepted, is in force and eligible.
 

@@ -2,18 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from decisions.rules.escalations import QueueFacts, QueueForecast, Workload, number_in_words
 from governance.rules.behaviour import decision_of
 from governance.rules.facts import Facts
 from governance.rules.oversight import HandledFacts
+from roles.rules.records import record
 
 _PERCENT = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BusyDays:
     """Days in a row, counting those with cases, and the share of their time that people were busy on each."""
 

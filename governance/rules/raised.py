@@ -1,6 +1,5 @@
 """A flag that a rule wants open, and how much it matters."""
 
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -11,12 +10,13 @@ from governance.rules.stages import ENDED_STAGES
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
+from roles.rules.records import record
 
 # Letters of a name that a flag is told apart by.
 _LONGEST = 50
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Raised:
     """A flag that a rule wants open. `subject` tells flags of one rule on one initiative apart.
 
@@ -32,7 +32,7 @@ class Raised:
     also: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PersonLoad:
     """A person and everything they promised, for the rules about people."""
 

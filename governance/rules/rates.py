@@ -1,13 +1,14 @@
 """How many requests of somebody's are answered in a while, and what they are told of it."""
 
-from dataclasses import dataclass
 from math import ceil
+
+from roles.rules.records import record
 
 # Units: seconds.
 WINDOW = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rate:
     """How much of a quota is used. `policy` names it, `reset` is when the window ends. Units: requests; seconds."""
 

@@ -1,10 +1,12 @@
 """How a tolerance stands: what was counted, held against its limits by the detectors. One home for pages and rules."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from roles.rules.records import record
 
 
 class ReadingState(StrEnum):
@@ -26,7 +28,7 @@ class ReadingState(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Counted:
     """`k` of `n` cases of one day, in one version and segment; of values, `n` cases and their `value`.
 
@@ -49,7 +51,7 @@ class Counted:
         return self.first or self.until
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evidence:
     """What counts at a gate: matured, of a version that may run, drawn properly, since the limits were signed.
 
@@ -63,7 +65,7 @@ class Evidence:
     within: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SegmentReading:
     """One segment beside the others: its share with a two-sided Wilson interval, and what counts at a gate."""
 
@@ -77,7 +79,7 @@ class SegmentReading:
     evidence: Evidence = field(default_factory=Evidence)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fired:
     """A detector that found the limit broken. `bound` is what its statistic had to stay under."""
 
@@ -92,7 +94,7 @@ class Fired:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReadingFacts:
     """How a tolerance stands at one moment. Shares are parts of one; None where nothing is known.
 

@@ -1,7 +1,7 @@
 """How a tolerance stands, reckoned from everything that was counted. Pure: the same rows in any order say the same."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from governance.rules.limits import Direction, Kind, Limits
 from governance.rules.policy import Policy
 from governance.rules.readings import Counted, ReadingFacts, ReadingState, SegmentReading
 from governance.rules.statistics import wilson
+from roles.rules.records import record
 
 # Segments that are shown beside those that matter, the largest first: a feed that takes each case for one of its own
 # holds up nobody else.
@@ -134,7 +135,7 @@ def _interval(limits: Limits, found: Found) -> tuple[float, float] | tuple[None,
     return wilson(found.k, found.n) if limits.kind is Kind.SHARE and found.n else (None, None)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Segments:
     """The segments that were seen or matter, side by side."""
 

@@ -1,10 +1,10 @@
 """On which days a report is due: each business day, on one day of the week, or on one of the month."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from roles.rules.business_calendar import PLAIN, BusinessCalendar
+from roles.rules.records import record
 
 _DAYS_A_WEEK = 7
 
@@ -26,7 +26,7 @@ class Rhythm(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Timing:
     """A rhythm with its day. Units: `weekday` 0 is Monday; `day` is that of the month, its last where it is shorter."""
 

@@ -1,8 +1,9 @@
 """What is kept of people, for how long and on which ground: the one place that says so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from roles.rules.records import record
 
 
 class Ground(StrEnum):
@@ -22,7 +23,7 @@ class Ground(StrEnum):
         }[self.value]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Kept:
     """One kind of thing that is kept. `days` is None where it stays as long as the initiative's own records do.
 

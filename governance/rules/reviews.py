@@ -1,13 +1,14 @@
 """What a review consists of: its steps, its signatures, and what they mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from governance.rules.stages import Gate
 from roles.rules.capacities import Capacity
+from roles.rules.records import record
 
 
 class Meaning(StrEnum):
@@ -79,7 +80,7 @@ class When(StrEnum):
     TECHNICAL = "technical"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StepRule:
     """One step that a policy asks of a gate. Units: `due_days` in business days. The last one in order decides."""
 
@@ -91,7 +92,7 @@ class StepRule:
     due_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SignatureFacts:
     """A signature. `identity` is the signer's of that day; `identity_today` what it is since accounts were merged.
 
@@ -116,7 +117,7 @@ class SignatureFacts:
         return frozenset({self.identity, self.identity_today or self.identity})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StepFacts:
     """A step of a review, as it stands."""
 
@@ -130,7 +131,7 @@ class StepFacts:
     assigned_to_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReviewFacts:
     """A review. `current` says whether its pack is what the initiative is now, as far as revisions tell.
 
@@ -166,7 +167,7 @@ class ReviewFacts:
         return frozenset({self.requested_identity, self.requested_identity_today or self.requested_identity})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ConditionFacts:
     """A condition of a decision to go, not yet met or met."""
 
@@ -179,7 +180,7 @@ class ConditionFacts:
     met: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StepStanding:
     """How far one step is: who signed it, who said no to it, whether it may be signed now and whether it is passed."""
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from roles.rules.records import record
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -40,7 +41,7 @@ class ScimInvalid(Exception):  # noqa: N818 - it says what is so
         self.kind = kind
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sought:
     """What a filter looks for: one attribute that equals a value."""
 
@@ -48,7 +49,7 @@ class Sought:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MemberChange:
     """What becomes of a group's members: these come, these go, or these are all there are."""
 

@@ -4,11 +4,11 @@ Which address of the API asks for which scope is told below. An address that is 
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from governance.rules.permissions import Act
 from roles.rules.permissions import Mandate
+from roles.rules.records import record
 
 
 class Scope(StrEnum):
@@ -91,7 +91,7 @@ class Where(StrEnum):
     OPEN = "open"  # about none at all, and of no harm
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Door:
     """What one address and method asks of a machine. No scope: any token will do."""
 

@@ -1,12 +1,12 @@
 """When a token of a service account works, and why it does not."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TokenFacts:
     """A token, and who answers for its account. `orphaned_at` is when it was noticed that they had left."""
 

@@ -1,7 +1,5 @@
 """Who may sign a step of a review: holders and those who stand in for them, and where nobody holds it, a group."""
 
-from dataclasses import dataclass
-
 from governance.rules.facts import Facts
 from governance.rules.policy import Policy
 from governance.rules.reviews import StepFacts
@@ -9,6 +7,7 @@ from governance.rules.standing_in import StandsFor, signs_for
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
 from roles.rules.permissions import Group
+from roles.rules.records import record
 
 # Who signs where nobody holds the capacity on the initiative. What only its owners can say has no such group.
 POOLS: dict[Capacity, Group] = {
@@ -21,7 +20,7 @@ POOLS: dict[Capacity, Group] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Signatory:
     """A person who may be asked to sign, what they are trusted with, and how their name stands on signatures."""
 

@@ -6,11 +6,11 @@ Whoever splits writes parts that begin anew. Nothing that was signed is theirs: 
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from governance.rules.policy import Policy
 from governance.rules.stages import ENDED_STAGES, LIVE_STAGES, Gate, Stage
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 FEWEST, MOST = 2, 8
@@ -23,7 +23,7 @@ _DECIDED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PartAsked:
     """One part as it is asked for: its title, and which of the decisions and benefits go to it, by id."""
 

@@ -1,8 +1,9 @@
 """Stages, natures, and which way an initiative may move."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from roles.rules.records import record
 
 
 class Nature(StrEnum):
@@ -66,7 +67,7 @@ class Gate(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Move:
     """One way from a stage to another. Without a gate no requirement stands in the way: it is a step back or an end.
 

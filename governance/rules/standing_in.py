@@ -1,7 +1,6 @@
 """Who may act in a capacity today: its holder, the holder's delegate, or the deputy while the holder is gone."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,6 +11,7 @@ from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.eligibility import reasons_against
 from roles.rules.people import PersonFacts
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 from roles.rules.separation import Holding, conflicts
 
@@ -29,7 +29,7 @@ class Way(StrEnum):
         return {Way.HOLDER: "Holder", Way.DELEGATE: "Delegate", Way.INTERIM: "Interim deputy"}[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StandsFor:
     """In which way somebody acts in a capacity. `behalf` is whose place they take, `until` the last day of it."""
 
@@ -54,7 +54,7 @@ class StandsFor:
         return self.behalf.name if self.behalf else ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Acting:
     """A person who may act in a capacity, and in which way."""
 

@@ -1,11 +1,11 @@
 """What a signature says, word for word. Shown before signing, kept with the signature, printed wherever it is shown."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from governance.rules.reviews import Meaning, Verdict
 from governance.rules.stages import Gate
 from roles.rules.capacities import Capacity
+from roles.rules.records import record
 
 _ACTS: dict[Meaning, str] = {
     Meaning.ACCEPTED: "accept to answer for it under these conditions",
@@ -21,7 +21,7 @@ _ACTS: dict[Meaning, str] = {
 _DIGEST_SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Subject:
     """What is signed: which gate of which initiative, under which remit."""
 

@@ -1,7 +1,6 @@
 """Whether people can step in and whether it works, as requirements and flags both ask it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from decisions.rules.autonomy import Autonomy
@@ -12,13 +11,14 @@ from governance.rules.findings import Gap, Mend, Screen
 from governance.rules.oversight import DrillFacts, DrillKind, HandledFacts, SeededFacts
 from governance.rules.policy import Policy
 from governance.rules.statistics import exact_lower
+from roles.rules.records import record
 
 # How sure a test with planted errors has to make us: one-sided.
 SURE = 0.90
 _PERCENT = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Uncovered:
     """A decision that runs while nobody is there in a queue to which it sends cases, in a sentence."""
 

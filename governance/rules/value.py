@@ -1,10 +1,12 @@
 """What it is worth, who is rewarded for what, and how both are judged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
+
+from roles.rules.records import record
 
 
 class BenefitKind(StrEnum):
@@ -66,7 +68,7 @@ class Weight(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ObjectiveFacts:
     """Somebody is rewarded for what comes out. `agreed`: its holder said yes. The cycle includes both days."""
 
@@ -85,7 +87,7 @@ class ObjectiveFacts:
         return self.starts_on <= today <= self.ends_on
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class KpiFacts:
     """A measure people are judged by that works against adoption."""
 
@@ -95,7 +97,7 @@ class KpiFacts:
     adjusted_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BenefitFacts:
     """Something it is worth or costs. Units: `hours` a month claimed out of a plan.
 
@@ -118,7 +120,7 @@ class BenefitFacts:
     last_read: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ValueFacts:
     """All about incentives and worth of one initiative.
 

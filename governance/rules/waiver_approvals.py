@@ -1,7 +1,6 @@
 """Who decides about a waiver, and who is too close to it. Asked by identity, so that a second account opens no door."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from governance.rules.facts import Facts
@@ -10,6 +9,7 @@ from governance.rules.waivers import Authority, WaiverFacts, WaiverKind
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.permissions import Actor, Group
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 # What each authority consists of: one signature in each of these capacities.
@@ -23,7 +23,7 @@ MEANINGS = (Meaning.APPROVED, Meaning.REJECTED)
 OWNERS = (Capacity.OUTCOME_OWNER, Capacity.PLATFORM_OWNER)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Approver:
     """Who would decide, and how close they are.
 

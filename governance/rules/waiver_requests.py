@@ -1,7 +1,6 @@
 """What a request for a waiver has to say: which requirement, for how long, on which controls, and how often already."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from governance.rules.facts import Facts
@@ -23,6 +22,7 @@ from governance.rules.waiving import EXCEPTED, Leave, exception_against, leave_f
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
 from roles.rules.permissions import Actor
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 # Who answers for what would be waived may ask for it.
@@ -31,7 +31,7 @@ ASKERS = (Capacity.OUTCOME_OWNER, Capacity.ACCOUNTABLE_EXECUTIVE)
 CONTROLLED = frozenset({Authority.W2, Authority.W3})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Control:
     """What is to be done instead, by whom, and how often it is shown. Units: calendar days."""
 
@@ -40,7 +40,7 @@ class Control:
     cadence_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ask:
     """What is asked. Both days are included, where it is `timezone`.
 

@@ -1,10 +1,11 @@
 """What a waiver is, and whether it counts at a moment: judged by the clock, at reading, never by a job."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from roles.rules.records import record
 
 
 class WaiverKind(StrEnum):
@@ -88,7 +89,7 @@ class Standing(StrEnum):
 SUBMITTED, APPROVED = "submitted", "approved"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ControlFacts:
     """A compensating control and when it was last shown. Units: calendar days."""
 
@@ -99,7 +100,7 @@ class ControlFacts:
     last_shown_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WaiverFacts:
     """A waiver that waits, is approved, or was. Whether it counts now is judged by the clock.
 

@@ -1,7 +1,6 @@
 """What may be waived and by whom, judged on the facts; and what a waiver in force makes of a verdict."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from decisions.rules.autonomy import Autonomy
@@ -11,6 +10,7 @@ from governance.rules.measuring import unsound
 from governance.rules.questions import FIVE_QUESTIONS, Question, question_gaps
 from governance.rules.waivers import Authority, WaiverFacts, WaiverKind
 from roles.rules.capacities import Capacity
+from roles.rules.records import record
 
 NEVER = "N"
 # The requirement that the board can except from, where the work is technology's own. It stays met or not met.
@@ -21,7 +21,7 @@ NEVER_FROM = Autonomy.A4
 NEVER_WITHOUT = frozenset({"logs", "rollback"})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Leave:
     """Who may waive a requirement here. Without an authority nobody may, and `against` says why."""
 

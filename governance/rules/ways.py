@@ -1,9 +1,10 @@
 """In which ways somebody proves who they are, and what each is worth."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from roles.rules.records import record
 
 # How long a proof that was given on purpose stands for what is signed with it.
 FRESH = timedelta(minutes=5)
@@ -40,7 +41,7 @@ PROVIDED = frozenset({Way.OIDC, Way.SAML})
 SIGNING = frozenset({Way.PASSWORD, *FACTORS, *PROVIDED})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Account:
     """What an account can prove itself with: whether it has a password that counts, and which factors and providers."""
 

@@ -1,14 +1,14 @@
 """What the rules know of somebody who answers for something."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
+from roles.rules.records import record
 from roles.rules.separation import Holding
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HolderFacts:
     """One accountability and the person in it.
 

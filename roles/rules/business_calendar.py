@@ -1,12 +1,13 @@
 """Which days are worked: days of the week that are off, and days off by date. Data; no place is known here."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from roles.rules.records import record
 
 WEEKEND = frozenset({5, 6})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BusinessCalendar:
     """The working days of one place. `weekend` numbers days of the week, Monday being 0; one day at least is worked."""
 

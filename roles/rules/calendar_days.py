@@ -1,17 +1,17 @@
 """The days of a plan: when groups move over, when work changes, by when people are told and trained."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from roles.rules.consultation import ConsultationRuleFacts
 from roles.rules.consultation_standing import Standing, rules_standing, where
 from roles.rules.plans import ENDING_FATES, Fate, PlanFacts, PlanState
+from roles.rules.records import record
 
 _UNTOLD = frozenset({Standing.NOT_DUE, Standing.DUE, Standing.LATE})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PlanDay:
     """One day of a plan. `name` tells it apart from all others, and stays the same when the day is moved."""
 

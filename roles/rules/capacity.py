@@ -1,15 +1,16 @@
 """How many hours an answer takes, and whether a person has them on every day."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
+
+from roles.rules.records import record
 
 # Hours are told to a tenth; what is summed up differs in the last digit.
 NOTHING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WorkingTime:
     """How much time people have. The numbers are policy, and handed in.
 
@@ -47,7 +48,7 @@ class Allocation(NamedTuple):
         return self.starts <= day and (self.ends is None or self.ends > day)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Overload:
     """The first day on which more hours are promised than there are.
 

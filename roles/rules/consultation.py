@@ -1,9 +1,10 @@
 """When employees have to be told or asked before their work changes, and whether they were."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from roles.rules.records import record
 
 
 class Trigger(StrEnum):
@@ -84,7 +85,7 @@ OUTCOMES: Mapping[Effect, tuple[Outcome, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ConsultationRuleFacts:
     """What one jurisdiction asks. `jurisdiction` is empty where it holds everywhere, EU in all members of the union."""
 
@@ -103,7 +104,7 @@ class ConsultationRuleFacts:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ConsultationFacts:
     """What was done about one rule for one plan. `waived`: somebody of legal signed why it does not apply."""
 

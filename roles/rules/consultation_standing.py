@@ -1,7 +1,6 @@
 """How far a plan has come with telling and asking employees: which rules ask, by when, and what is still missing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -15,6 +14,7 @@ from roles.rules.consultation import (
 )
 from roles.rules.countries import holds_in, place_name
 from roles.rules.plans import ENDING_FATES, Fate, PlanFacts, PlanState
+from roles.rules.records import record
 
 # Before the last day on which a body may be told, so many days are shown as due. Units: days.
 DUE_DAYS = 30
@@ -61,7 +61,7 @@ class Standing(StrEnum):
         return self in {Standing.LATE, Standing.REFUSED, Standing.WITHDRAWN}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RuleStanding:
     """One rule that applies to a plan, what was done about it, and how that stands.
 

@@ -1,15 +1,15 @@
 """Signing in somebody else's place, for a while."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from roles.rules.capacities import Capacity
 from roles.rules.people import Employment, PersonFacts
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DelegationFacts:
     """Somebody stands in for a holder in some capacities, accepted, both days included."""
 
@@ -26,7 +26,7 @@ class DelegationFacts:
         return self.accepted and self.starts_on <= today <= self.ends_on
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Loan:
     """Capacities that somebody gave to somebody for some days, accepted or not, both days included."""
 

@@ -1,17 +1,17 @@
 """Who may hold a capacity. Asked when somebody is proposed, when they accept, and by every gate."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from roles.rules.capacities import ACCOUNTABLE_CAPACITIES, BUSINESS_CAPACITIES, Capacity
 from roles.rules.people import Employment, PersonFacts, PersonStatus
+from roles.rules.records import record
 
 # Where technology answers for its own work, these stay out of the platform owner's leader chain.
 APART_FROM_PLATFORM = frozenset({Capacity.OUTCOME_OWNER, Capacity.RISK_TOLERANCE_OWNER})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Beneficiary:
     """The unit that bears the consequences of the work, as far as eligibility asks.
 

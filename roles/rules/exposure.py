@@ -1,13 +1,14 @@
 """How much AI touches a task, as sources say that disagree: hints to look closer, never decisions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from roles.rules.records import record
 
 _SOME, _MUCH = 0.25, 0.75
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Source:
     """Who said it, in which column of a file of tasks, and when. `labels` maps what it says to a share."""
 
@@ -44,7 +45,7 @@ class Level(StrEnum):
         return {Level.NONE: "hardly", Level.SOME: "partly", Level.MUCH: "largely"}[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Agreement:
     """What several sources say together: from the least to the most; nothing where fewer than two say anything."""
 

@@ -1,15 +1,15 @@
 """The hours of a redesign plan, and whether they add up. Units: hours a month over all holders of the role."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from roles.rules.plans import Destination, Fate, PlanFacts
+from roles.rules.records import record
 
 # Hours are kept to a tenth: what is summed up differs in the last digits.
 ROUNDING = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Balance:
     """What was done before, what of it stays, what comes new, and how much of that is looking after the AI."""
 

@@ -1,17 +1,17 @@
 """How many hours of each month people promised and have, days away left out."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
 from roles.rules.capacity import NOTHING, Allocation, WorkingTime, available_hours, switching, weighed
+from roles.rules.records import record
 
 _WEEK, _WEEKDAYS = 7, 5
 _YEAR = 12
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MonthLoad:
     """One month of one person. Units: hours in that month; `absent` in weekdays away."""
 
@@ -31,7 +31,7 @@ class MonthLoad:
         return round(100 * self.promised / self.available) if self.available > NOTHING else None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LeaveOverload:
     """The first month in which days away leave less than is promised. Units: hours in that month.
 
@@ -52,7 +52,7 @@ def weekdays_between(start: date, end: date) -> int:
     return weeks * _WEEKDAYS + sum((first + day) % _WEEK < _WEEKDAYS for day in range(rest))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Months:
     """Months in a row. `firsts` are their first days and the one after the last; `weekdays` those of each."""
 

@@ -4,11 +4,11 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import count
 
 from roles.rules.numerals import Spelling, is_percent, number_of, spelling_of
+from roles.rules.records import record
 from roles.rules.work import MOST_ACTIVITIES, WHOLE, Described, row_problems
 
 MOST_CHARACTERS = 100_000
@@ -30,7 +30,7 @@ _WITHOUT_HEADER = ("statement", "hours")
 _WORD = re.compile(r"[^\W\d_]+|%")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PastedRow:
     """One row as it was read, with what is wrong with it. `number` is its place in what was pasted, from 1."""
 
@@ -39,7 +39,7 @@ class PastedRow:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pasted:
     """What was pasted: its rows, which columns were found and which left out, and what is wrong with all of it."""
 
@@ -55,7 +55,7 @@ class Pasted:
         return bool(self.rows) and not self.problems and not any(row.problems for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Reading:
     """How cells are read: which column is what, how numbers are spelled, and whether shares are parts of one."""
 

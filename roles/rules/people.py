@@ -1,11 +1,11 @@
 """What the rules know of a person."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from roles.rules.business_calendar import PLAIN, BusinessCalendar
+from roles.rules.records import record
 
 
 class UnitKind(StrEnum):
@@ -55,7 +55,7 @@ class PersonStatus(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PersonFacts:
     """A person at one moment.
 

@@ -1,10 +1,10 @@
 """Who may do what: the words for it, and the one question every service asks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from roles.rules.records import record
 from roles.rules.refusals import NotPermitted, Reason
 
 
@@ -32,7 +32,7 @@ class Group(StrEnum):
         return {"pmo": "PMO", "hr": "HR"}.get(self.value, self.value.capitalize())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mandate:
     """What a token lets a machine do: its scopes, the acts that they grant, and where. Nothing, unless it is said.
 
@@ -44,7 +44,7 @@ class Mandate:
     initiatives: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Actor:
     """Who acts: which human being, and what they are trusted with; or with a mandate, which machine.
 

@@ -1,9 +1,9 @@
 """What is personal about those who work here, and who may read it: one list for pages, files and the API."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from roles.rules.permissions import Actor, Group
+from roles.rules.records import record
 
 
 class Personal(StrEnum):
@@ -33,7 +33,7 @@ READERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Whose:
     """Somebody whose data is asked for: their number, their unit, and everybody who manages them, all the way up."""
 

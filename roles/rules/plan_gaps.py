@@ -1,13 +1,13 @@
 """What a redesign plan leaves open, each with the row of the plan that it is about."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from roles.rules.hours import ROUNDING
 from roles.rules.plans import ENDING_FATES, ActivityFacts, Fate, PlanFacts
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PlanGap:
     """One thing that is open, in one sentence. `field` is the element of the plan's page that mends it."""
 

@@ -4,11 +4,10 @@ A signature names the digest of what was signed. While the plan is what it names
 something else it does not, and once it says the same again it does.
 """
 
-from dataclasses import dataclass
-
 from roles.rules.permissions import Actor, Group
 from roles.rules.plan_gaps import fate_gaps, removal_gaps, work_gaps
 from roles.rules.plans import PlanFacts, PlanPart, PlanSignatureFacts, PlanState
+from roles.rules.records import record
 from roles.rules.refusals import Reason
 
 # Nothing is written or signed any more.
@@ -17,7 +16,7 @@ OVER = frozenset({PlanState.COMPLETED, PlanState.WITHDRAWN})
 SIGNED_STATES = frozenset({PlanState.APPROVED, PlanState.EXECUTING})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Standing:
     """How somebody stands to a plan: they wrote it, they head the unit of its role or one above it."""
 

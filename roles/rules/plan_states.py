@@ -1,11 +1,11 @@
 """How a redesign plan goes from state to state, and what has to be done before it is completed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from roles.rules.plans import ENDING_FATES, PlanFacts, PlanState
+from roles.rules.records import record
 
 
 class PlanAct(StrEnum):
@@ -17,7 +17,7 @@ class PlanAct(StrEnum):
     WITHDRAW = "withdraw"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """From which states an act leads to which; `needs` says so where it does not."""
 

@@ -1,11 +1,11 @@
 """What a redesign plan has to say before work is moved to an AI."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from roles.rules.consultation import ConsultationFacts
+from roles.rules.records import record
 from roles.rules.training import TrainingFacts
 
 
@@ -153,7 +153,7 @@ class GradeReview(StrEnum):
 ENDING_FATES = frozenset({Fate.AUTOMATE, Fate.ELIMINATE})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RemovalFacts:
     """Proof that an activity was taken out."""
 
@@ -162,7 +162,7 @@ class RemovalFacts:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BypassFacts:
     """Cases of a period that went past the AI: `off_route` of `eligible`."""
 
@@ -172,7 +172,7 @@ class BypassFacts:
     off_route: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TrialFacts:
     """People tried to do by hand what the AI does. `hours` a month are what they showed they can do."""
 
@@ -181,7 +181,7 @@ class TrialFacts:
     hours: float
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ActivityFacts:
     """One activity of the role and its fate. Units: hours a month.
 
@@ -209,7 +209,7 @@ class ActivityFacts:
     transfer_to_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MovementFacts:
     """Where some of the hours go that a plan sets free. Units: hours a month. `finance_ref`: finance knows of it."""
 
@@ -218,7 +218,7 @@ class MovementFacts:
     finance_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PlanSignatureFacts:
     """Somebody signed the plan as it was under this digest."""
 
@@ -230,7 +230,7 @@ class PlanSignatureFacts:
     signed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MilestoneFacts:
     """A day on which a group of people moves over."""
 
@@ -241,7 +241,7 @@ class MilestoneFacts:
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PlanFacts:
     """A redesign plan as the rules see it. `author` is the identity of whoever wrote it.
 

@@ -1,9 +1,9 @@
 """Why something is not done. Every refusal lists its reasons, each fit to be shown."""
 
-from dataclasses import dataclass
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reason:
     """One reason: a stable id for machines (a requirement, a permission, a state) and a sentence for people."""
 

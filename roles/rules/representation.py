@@ -1,10 +1,11 @@
 """For whom of the employees somebody speaks."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Constituency:
     """Whose work somebody speaks for, as one body. Each empty list means all of them; what is listed narrows.
 

@@ -1,11 +1,11 @@
 """Which capacities one human being may not combine on one initiative."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import combinations
 
 from roles.rules.capacities import Capacity
 from roles.rules.people import PersonFacts
+from roles.rules.records import record
 
 # Source: domain catalogue, SoDRule. Compared on identity, so that a second account opens no door.
 FORBIDDEN_PAIRS: tuple[frozenset[Capacity], ...] = (
@@ -23,8 +23,12 @@ FORBIDDEN_PAIRS: tuple[frozenset[Capacity], ...] = (
 # Neither of these two may report to the other.
 SEPARATE_LINES = (Capacity.OUTCOME_OWNER, Capacity.PLATFORM_OWNER)
 
+# To look pairs up in; those above keep the order in which they are read.
+_FORBIDDEN = frozenset(FORBIDDEN_PAIRS)
+_LINES = frozenset(SEPARATE_LINES)
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class Holding:
     """One person in one capacity."""
 
@@ -32,7 +36,7 @@ class Holding:
     person: PersonFacts
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Conflict:
     """Two holdings that do not go together, and why."""
 
@@ -45,15 +49,14 @@ def conflicts(holdings: Iterable[Holding]) -> tuple[Conflict, ...]:
     """Return every pair of holdings on one initiative that separation of duties forbids; empty when it is clean."""
     found = []
     for first, second in combinations(holdings, 2):
-        message = _identity_message(first, second) or _line_message(first, second)
-        if message:
+        pair = frozenset({first.capacity, second.capacity})
+        if message := _identity_message(pair, first, second) or _line_message(pair, first, second):
             found.append(Conflict(first, second, message))
     return tuple(found)
 
 
-def _identity_message(first: Holding, second: Holding) -> str | None:
-    pair = frozenset({first.capacity, second.capacity})
-    if pair not in FORBIDDEN_PAIRS or first.person.identity != second.person.identity:
+def _identity_message(pair: frozenset[Capacity], first: Holding, second: Holding) -> str | None:
+    if pair not in _FORBIDDEN or first.person.identity != second.person.identity:
         return None
     who = first.person.name
     if first.person.id != second.person.id:
@@ -61,8 +64,8 @@ def _identity_message(first: Holding, second: Holding) -> str | None:
     return f"{who} is both {first.capacity.label} and {second.capacity.label}; two people have to hold these."
 
 
-def _line_message(first: Holding, second: Holding) -> str | None:
-    if {first.capacity, second.capacity} != set(SEPARATE_LINES):
+def _line_message(pair: frozenset[Capacity], first: Holding, second: Holding) -> str | None:
+    if pair != _LINES:
         return None
     for lower, upper in ((first, second), (second, first)):
         if upper.person.identity in lower.person.line:

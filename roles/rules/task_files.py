@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from roles.rules.exposure import SOURCES, Source
+from roles.rules.records import record
 
 MOST_BYTES = 20 * 2**20
 _MOST_ROWS = 100_000
@@ -32,7 +33,7 @@ _HEADS = {"code": "O*NET-SOC Code", "title": "Title", "number": "Task ID", "stat
 _PUNCTUATION = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hint:
     """What one source says of a task: as it says it, the same as a share, and when."""
 
@@ -42,7 +43,7 @@ class Hint:
     dated: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Task:
     """One task of an occupation."""
 
@@ -62,7 +63,7 @@ class OccupationTasks:
     tasks: dict[str, Task] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TaskFile:
     """What a file holds, and what is wrong with it. `is_onet`: it has the columns of O*NET."""
 

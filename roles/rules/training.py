@@ -1,9 +1,10 @@
 """Whether enough people learned what they need beside the AI."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from roles.rules.records import record
 
 
 class Audience(StrEnum):
@@ -18,7 +19,7 @@ class Audience(StrEnum):
         return {Audience.INTERVENERS: "Those who step in", Audience.AFFECTED: "Those whose work changes"}[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TrainingFacts:
     """What so many people need to learn, how many did, and showed it. `counted_on` is None before a count."""
 

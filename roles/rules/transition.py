@@ -1,11 +1,11 @@
 """Whether work really stopped where a plan says so, and whether it could be done by hand again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from roles.rules.plans import ENDING_FATES, ActivityFacts, BypassFacts, Fallback, PlanFacts
+from roles.rules.records import record
 
 
 class BypassSource(StrEnum):
@@ -52,7 +52,7 @@ class RemovalState(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TransitionTerms:
     """What policy bears of a transition.
 
@@ -66,7 +66,7 @@ class TransitionTerms:
     warning_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RemovalStanding:
     """How it stands with taking an activity out. `late` counts the days since its day passed without proof."""
 
@@ -79,7 +79,7 @@ class RemovalStanding:
         return self.late > 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BypassStanding:
     """How many cases go past the AI.
 
@@ -103,7 +103,7 @@ class BypassStanding:
         return "" if self.latest is None else f"{share_text(self.latest)} went past the AI, {period_text(self.latest)}."
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FallbackStanding:
     """Whether work that was taken out could be done by hand. Units: hours a month; days until it runs out.
 

@@ -1,11 +1,11 @@
 """What people do in a job, and whether it makes up the time they have for it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from roles.rules.capacity import WorkingTime
 from roles.rules.country_codes import COUNTRY_CODES
+from roles.rules.records import record
 
 LONGEST_STATEMENT = 250
 LONGEST_SKILLS = 250
@@ -18,7 +18,7 @@ WHOLE = Decimal(100)
 _TENTH = Decimal("0.1")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Described:
     """One activity as somebody described it. Units: hours a month over all holders; share in percent of the job's time.
 
@@ -50,7 +50,7 @@ class Described:
         return _kept(self.hours or Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class JobTime:
     """How much of the time of a job its activities make up. Units: hours a month over all holders.
 

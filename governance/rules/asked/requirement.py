@@ -1,16 +1,16 @@
 """What a requirement is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from governance.rules.facts import Facts
 from governance.rules.findings import Verdict
 from governance.rules.policy import Policy
+from roles.rules.records import record
 
 Check = Callable[[Facts, Policy], Verdict]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Requirement:
     """One requirement: what it is called, which question it answers, what it asks, how it is judged.
 

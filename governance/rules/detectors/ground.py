@@ -1,16 +1,16 @@
 """What every detector stands on, and what it finds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from governance.rules.detectors.runs import Run, beside, running
 from governance.rules.limits import Limits
 from governance.rules.policy import Policy
 from governance.rules.readings import Counted, Fired, ReadingState
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ground:
     """Limits, moment and policy. `alpha` is the chance of a false alarm that one test may take.
 
@@ -35,7 +35,7 @@ class Ground:
         return self.policy.amber_window_days
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """How some cases stand: `k` of `n` of the version that leads, its `value`, the window, and what fired."""
 

@@ -1,14 +1,14 @@
 """Whether measurements keep coming: the periods in which they were promised, counted back from today."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count, takewhile
 
 from governance.rules.readings import Counted
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Periods:
     """How many periods in a row, up to the last whole one: with too few cases, with nothing, with something."""
 

@@ -1,13 +1,13 @@
 """What was counted, put in order: one run of days for each version, for evidence is never carried over to another."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from governance.rules.readings import Counted
+from roles.rules.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Day:
     """What one day brought in one version: `k` of `n` cases, and of values their mean, weighted by cases."""
 
@@ -17,7 +17,7 @@ class Day:
     value: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Run:
     """The days of one version, in order; never none."""
 

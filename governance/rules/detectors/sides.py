@@ -1,14 +1,13 @@
 """The sides on which a measure may go wrong. On each, failures may be at most so many, whatever the direction."""
 
-from dataclasses import dataclass
-
 from governance.rules.limits import Direction, Limits
+from roles.rules.records import record
 
 # Shares are compared as they are written: what arithmetic leaves behind the last digit breaks no limit.
 _DIGITS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Side:
     """One side of a share: failures are at most `limit` of the cases, as a part of one; `amber` warns before.
 

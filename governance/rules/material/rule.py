@@ -1,11 +1,11 @@
 """What a rule of materiality is: where it looks, when it speaks, and what it says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from governance.rules.differences import Difference
 from governance.rules.directions import Direction, Way
+from roles.rules.records import record
 
 
 class Materiality(StrEnum):
@@ -33,7 +33,7 @@ def _anyhow(_change: Difference) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MaterialityRule:
     """What changes at these places are, and why.
 
