@@ -27,6 +27,7 @@ from benchmarks.sweeps import readiness_figures, sweep_figures
 from benchmarks.verification import verification_figures
 from governance.local.broker import Broker
 from governance.local.leases import Lease
+from governance.operations.garbage import look_seldom
 from governance.seed.load import portfolio_seed
 from governance.services.sweep import sweep
 
@@ -39,6 +40,7 @@ NAME_WIDTH = 52
 def report() -> None:
     """Print every figure as soon as it is known."""
     logging.disable(logging.WARNING)
+    look_seldom()  # as the processes of web server and worker do, for which this one stands
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by what is in them
     print(f"{'name':<{NAME_WIDTH}} {'value':>10} {'unit':<10} {'baseline':>10} {'ratio':>8}")
     for figure in chain(replay_figures(), verification_figures()):

@@ -1,12 +1,12 @@
 """The queue that jobs run on."""
 
-import gc
 import os
 from typing import Any
 
 from celery import Celery
 from celery.signals import before_task_publish, task_postrun, task_prerun, worker_process_init, worker_ready
 
+from governance.operations.garbage import look_seldom
 from governance.operations.requests import number_left, number_sent, number_taken
 from governance.operations.tracing import tracing_begin
 
@@ -21,9 +21,8 @@ task_postrun.connect(number_left)
 
 @worker_process_init.connect  # type: ignore[untyped-decorator] # celery has no types
 def settle(**_kwargs: Any) -> None:
-    """Have the collector of garbage leave alone what is loaded: it would look through all of it again and again."""
-    gc.collect()
-    gc.freeze()
+    """Spare a process of the pool most of its looking for garbage."""
+    look_seldom()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator] # celery has no types

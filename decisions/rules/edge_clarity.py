@@ -86,16 +86,13 @@ def mandatory_items(d: DecisionFacts, categories: Iterable[EscalationCategory]) 
     policies = {policy.category: policy for policy in d.policies_for(EdgeCase.MANDATORY)}
     for category in categories:
         policy = policies.get(category.value)
-        message = f"No mandatory escalation for “{category.label}” in {d.name}."
-        if policy:
+        done, message = policy is not None and policy.has_timeout_action, ""
+        if policy is None:
+            message = f"No mandatory escalation for “{category.label}” in {d.name}."
+        elif not done:
             message = f"“{category.label}” in {d.name} does not say what happens when nobody answers."
-        yield item(
-            Topic.MANDATORY,
-            f"edge-mandatory-{category.value}",
-            f"Escalation: {category.label}",
-            policy and policy.has_timeout_action,
-            message,
-        )
+        field, label = f"edge-mandatory-{category.value}", f"Escalation: {category.label}"
+        yield ClarityItem(Topic.MANDATORY, field, label, done, message)
 
 
 def intervention_items(d: DecisionFacts) -> Iterator[ClarityItem]:

@@ -76,6 +76,7 @@ class Watched:
 
     def mark(self, today: date) -> str:
         """Return a mark of what the reading of a day is reckoned from: counts, limits and everything else."""
+        told = self.policy.parameters
         limits = {name: str(getattr(self.limits, name)) for name in Limits.__slots__}
         held = {
             "about": [self.key, str(self.decision_id), *sorted(self.names), self.segment],
@@ -83,7 +84,7 @@ class Watched:
             "evidence_since": str(self.evidence_since),
             "fingerprints": sorted(self.fingerprints),
             "material": sorted(self.material),
-            "policy": {name: str(value) for name, value in self.policy.parameters.items() if name in _NUMBERS},
+            "policy": {name: str(told[name]) for name in _NUMBERS if name in told},
             "raises": self.raises,
             "today": str(today),
         }

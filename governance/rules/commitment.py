@@ -81,18 +81,18 @@ def deputy_time_gap(facts: Facts, policy: Policy, holder: HolderFacts) -> Gap | 
 
 def promised_hours(load: LoadFacts | None, facts: Facts) -> float:
     """Return the hours a month a person has promised today, over everything they answer for themselves."""
-    allocations = load.allocations if load else ()
+    if load is None:
+        return 0
     today = facts.today
-    return sum(a.hours for a in allocations if not a.deputy and a.runs_on(today))
+    return load.once(
+        ("promised", today), lambda: sum(a.hours for a in load.allocations if not a.deputy and a.runs_on(today))
+    )
 
 
 def overload_message(name: str, fte: float, load: LoadFacts, policy: Policy, today: date) -> str | None:
-    """Return how and when a person is overcommitted, or None; of one load it is reckoned once."""
+    """Return how and when a person is overcommitted, or None."""
     asked = (name, fte, policy.working_time, policy.capacity_horizon_days, today)
-    if asked not in load.reckoned:
-        load.reckoned[asked] = _overload_message(name, fte, load, policy, today)
-    found: str | None = load.reckoned[asked]
-    return found
+    return load.once(asked, lambda: _overload_message(name, fte, load, policy, today))
 
 
 def _overload_message(name: str, fte: float, load: LoadFacts, policy: Policy, today: date) -> str | None:
@@ -131,4 +131,5 @@ def _span(first: date, last: date) -> str:
 
 
 def _available(fte: float, load: LoadFacts, policy: Policy) -> float:
-    return available_hours(fte, switching(load.allocations), policy.working_time)
+    initiatives = load.once("switching", lambda: switching(load.allocations))
+    return available_hours(fte, initiatives, policy.working_time)

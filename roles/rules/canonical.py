@@ -7,12 +7,12 @@ reader of JSON would not read back exactly is refused, as RFC 7493 (I-JSON) advi
 strings; moments are UTC with six digits of a second and `Z`; tuples are lists; an enum is its value.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import Any
 
 
@@ -40,6 +40,8 @@ def content_digest(value: Any) -> str:
 
 
 def _text(value: Any, path: str) -> str:
+    if write := _WRITER_OF.get(type(value)):
+        return write(value, path)
     if isinstance(value, Enum):
         return _text(value.value, path)
     for kind, write in _WRITERS:
@@ -57,7 +59,7 @@ def _string(value: str, path: str) -> str:
         value.encode()
     except UnicodeEncodeError as error:
         raise NotCanonical(f"{path}: {value!r} is no Unicode text.") from error
-    return json.dumps(str(value), ensure_ascii=False)
+    return encode_basestring(value)
 
 
 def _number(value: float | Decimal, path: str) -> str:
@@ -99,7 +101,7 @@ def _list(value: list[Any] | tuple[Any, ...], path: str) -> str:
 def _object(value: Mapping[Any, Any], path: str) -> str:
     members = {_key(key, path): entry for key, entry in value.items()}
     ordered = sorted(members.items(), key=lambda member: member[0].encode("utf-16-be"))
-    return f"{{{','.join(f'{_string(key, path)}:{_text(entry, f"{path}.{key}")}' for key, entry in ordered)}}}"
+    return f"{{{','.join(f'{encode_basestring(key)}:{_text(entry, f"{path}.{key}")}' for key, entry in ordered)}}}"
 
 
 def _key(key: Any, path: str) -> str:
@@ -121,3 +123,14 @@ _WRITERS: tuple[tuple[type | tuple[type, ...], Callable[[Any, str], str]], ...] 
     ((list, tuple), _list),
     (Mapping, _object),
 )
+# The same for the plain types that nearly all content is made of, found at once.
+_WRITER_OF: dict[type, Callable[[Any, str], str]] = {
+    **dict.fromkeys((bool, type(None)), _constant),
+    **dict.fromkeys((int, float, Decimal), _number),
+    **dict.fromkeys((list, tuple), _list),
+    str: _string,
+    datetime: _moment,
+    date: _day,
+    time: _time,
+    dict: _object,
+}

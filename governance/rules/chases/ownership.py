@@ -106,15 +106,17 @@ def acceptance_is_missing_or_old(facts: Facts, policy: Policy) -> Iterator[Raise
         return
     severity = severity_in(facts, Severity.HIGH, Severity.MEDIUM)
     everybody = (*facts.holders, *(h for d in facts.decisions for h in d.owners))
-    for holder in dict.fromkeys(everybody):
-        waited = business_days_between(holder.proposed_at.date(), facts.today, facts.calendar)
-        days = holder.acceptance_days(facts.today)
-        if holder.status == "proposed" and waited > policy.acceptance_wait_business_days:
+    for holder in {(h.id, h.capacity): h for h in everybody}.values():
+        if holder.status == "proposed":
+            waited = business_days_between(holder.proposed_at.date(), facts.today, facts.calendar)
+            if waited <= policy.acceptance_wait_business_days:
+                continue
             message = f"{holder.person.name} has been asked to be {holder.capacity.label} for {waited} business days."
-        elif holder.in_force(facts.today) and days is not None and days > policy.acceptance_valid_days:
-            message = f"{holder.person.name} accepted to be {holder.capacity.label} {days} days ago; renewal is due."
         else:
-            continue
+            days = holder.acceptance_days(facts.today)
+            if days is None or days <= policy.acceptance_valid_days or not holder.in_force(facts.today):
+                continue
+            message = f"{holder.person.name} accepted to be {holder.capacity.label} {days} days ago; renewal is due."
         yield Raised("F-OWN-5", holder_subject(holder), severity, message, mend_holder(holder), holder.person.id)
 
 
