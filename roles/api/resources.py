@@ -17,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from roles.api.bodies import Body, EmptyBody
 from roles.api.rows import Row
 from roles.models import Person
+from roles.queries.listed import Page
 from roles.queries.sight import Sight, narrows, sight_of_actor
 from roles.rules.permissions import Actor
 from roles.rules.refusals import Stale
@@ -109,19 +110,19 @@ class Resource(GenericViewSet[Any]):
         Raises: ValidationError, naming a parameter that nobody knows, or that says nothing.
         """
         self._check_parameters(request)
-        rows = self.paginate_queryset(self._columns())
+        rows = self.paginate_queryset(self._columns())  # type: ignore[arg-type] # a page is narrowed down as they are
         self.enrich(rows or [])
         return self.get_paginated_response(self.row(rows, many=True, context=self.get_serializer_context()).data)
 
-    def _columns(self) -> QuerySet[Any, Any]:
+    def _columns(self) -> QuerySet[Any, Any] | Page:
         """Return the rows that the address asks for, with the columns that a list shows.
 
-        Looking up the columns takes as long as fetching a page: where nothing narrows by more than sight, it is done
-        once a process.
+        Looking up the columns and composing the statement takes as long as fetching a page: where nothing narrows, it
+        is done once a process.
         """
         if type(self).get_queryset is Resource.get_queryset and self.request.query_params.keys() <= PAGING:
-            rows = _all_columns(type(self)).all()
-            return self.sight.of(rows) if narrows(rows.model) else rows
+            rows = _all_columns(type(self))
+            return self.sight.of(rows.all()) if narrows(rows.model) and not self.sight.whole else Page(rows)
         return self.filter_queryset(self.get_queryset()).values(*self.row.columns())
 
     def shown(self, pk: int, code: int = status.HTTP_200_OK) -> Response:

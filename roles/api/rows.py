@@ -1,7 +1,7 @@
 """What the API shows: rows of `.values()`, never model instances, with every field listed."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, ClassVar
@@ -52,8 +52,7 @@ def _ways_of(row: Row) -> Ways:
 
 
 def _way_of(field: serializers.Field[Any, Any, Any, Any]) -> Callable[[Any], Any]:
-    # The framework asks for each moment which time zone it is in: here it is the same for everybody.
-    return _moment if type(field) is serializers.DateTimeField else field.to_representation
+    return _AT_ONCE.get(type(field), field.to_representation)
 
 
 def _moment(value: datetime) -> str:
@@ -123,8 +122,9 @@ class Reference(Computed):
 
     def to_representation(self, value: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the parts of the related object."""
-        shown = dict(zip(self.parts, (value[column] for column in self.columns), strict=True))
-        return shown if next(iter(shown.values())) is not None else None
+        if value[self.columns[0]] is None:
+            return None
+        return {name: value[column] for name, column in zip(self.parts, self.columns, strict=True)}
 
 
 class PersonReference(Reference):
@@ -161,6 +161,17 @@ class EnumField(serializers.ChoiceField):
         """Return the member, or an empty string where that is allowed."""
         value = super().to_internal_value(data)
         return value if value == "" else self.kind(value)
+
+
+# The framework asks for each moment which time zone it is in: here it is the same for everybody. Of the others this is
+# all that it does.
+_AT_ONCE: dict[type, Callable[[Any], Any]] = {
+    serializers.CharField: str,
+    serializers.DateField: date.isoformat,
+    serializers.DateTimeField: _moment,
+    serializers.IntegerField: int,
+    EnumField: lambda value: value,
+}
 
 
 def grouped(rows: Iterable[Mapping[str, Any]], by: str) -> dict[Any, list[Mapping[str, Any]]]:
