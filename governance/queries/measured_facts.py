@@ -172,16 +172,22 @@ def correction_facts(ids: Collection[int], at: datetime) -> Mapping[int, tuple[C
 
 def loosenings_of(ids: Collection[int], at: datetime) -> Mapping[int, int]:
     """Return how often within a year a review let each initiative's tolerances be loosened, in one statement."""
-    loosened = [{"section": "tolerances", "materiality": Materiality.LOOSENING.value}]
-    rows = (
-        Review.objects.filter(
-            initiative__in=ids,
-            gate=Gate.LOOSENING.value,
-            verdict__in=[Verdict.GO.value, Verdict.CONDITIONAL_GO.value],
-            decided_at__gt=at - timedelta(days=_A_YEAR),
-            changes__contains=loosened,
-        )
-        .values("initiative_id")
-        .annotate(times=Count("pk"))
+    rows = read(
+        lambda ids, since: (
+            Review.objects.filter(
+                initiative__in=ids,
+                gate=Gate.LOOSENING.value,
+                verdict__in=[Verdict.GO.value, Verdict.CONDITIONAL_GO.value],
+                decided_at__gt=since,
+                changes__contains=_LOOSENED,
+            )
+            .values_list("initiative_id")
+            .annotate(times=Count("pk"))
+        ),
+        ids,
+        at - timedelta(days=_A_YEAR),
     )
-    return {row["initiative_id"]: row["times"] for row in rows}
+    return dict(rows)
+
+
+_LOOSENED = [{"section": "tolerances", "materiality": Materiality.LOOSENING.value}]

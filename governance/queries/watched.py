@@ -29,6 +29,7 @@ from governance.rules.policy import Policy
 from governance.rules.scope import signed_for
 from governance.rules.stages import ENDED_STAGES
 from governance.rules.tolerances import tolerance_name
+from roles.queries.prepared import read
 from roles.rules.canonical import content_digest
 
 # How much is kept of each digest in a mark.
@@ -170,59 +171,88 @@ def _watched(row: Row, beside: _Beside) -> Watched:
 
 
 def _tolerances(ids: Collection[int]) -> list[Row]:
-    return list(
-        Tolerance.objects.filter(initiative__in=ids)
-        .exclude(initiative__stage__in=ENDED_STAGES)
-        .order_by("initiative_id", "id")
-        .values(
-            *("id", "initiative_id", "measure", "key", "decision_id", "signed_at", "evidence_since", *LIMIT_FIELDS),
-            policy_profile=F("initiative__policy_profile"),
-            decision_code=F("decision__code"),
-            decision_name=F("decision__name"),
-            segment_name=F("segment__name"),
-            kept_mark=F("reading__reckoned_from"),
-            kept_body=F("reading__body"),
-        )
+    return read(
+        lambda ids: (
+            Tolerance.objects.filter(initiative__in=ids)
+            .exclude(initiative__stage__in=ENDED_STAGES)
+            .order_by("initiative_id", "id")
+            .values(
+                *("id", "initiative_id", "measure", "key", "decision_id", "signed_at", "evidence_since", *LIMIT_FIELDS),
+                policy_profile=F("initiative__policy_profile"),
+                decision_code=F("decision__code"),
+                decision_name=F("decision__name"),
+                segment_name=F("segment__name"),
+                kept_mark=F("reading__reckoned_from"),
+                kept_body=F("reading__body"),
+            )
+        ),
+        ids,
     )
 
 
 def _signed(ids: Collection[int]) -> Mapping[int, Sequence[Mapping[str, Any]]]:
     """Return the tolerances that were signed with what is cleared, by initiative."""
-    rows = (
-        Clearance.objects.filter(initiative__in=ids)
-        .exclude(state=ClearanceState.REVOKED)
-        .values_list("initiative_id", KeyTransform("tolerances", "body"))
+    rows = read(
+        lambda ids: (
+            Clearance.objects.filter(initiative__in=ids)
+            .exclude(state=ClearanceState.REVOKED)
+            .values_list("initiative_id", KeyTransform("tolerances", "body"))
+        ),
+        ids,
     )
     return {number: told or () for number, told in rows}
 
 
 def _begun(ids: Collection[int]) -> Mapping[int, datetime]:
     """Return the moment at which each initiative was last started again."""
-    rows = ClearanceEvent.objects.filter(initiative__in=ids, act=ClearanceAct.RESTORED)
-    return dict(rows.values_list("initiative_id").annotate(last=Max("at")))
+    rows = read(
+        lambda ids: (
+            ClearanceEvent.objects.filter(initiative__in=ids, act=ClearanceAct.RESTORED)
+            .values_list("initiative_id")
+            .annotate(last=Max("at"))
+        ),
+        ids,
+    )
+    return dict(rows)
 
 
 def _closed(ids: Collection[int]) -> Mapping[int, datetime]:
     """Return the moment at which the last breach of each tolerance was closed."""
-    rows = Breach.objects.filter(initiative__in=ids, tolerance__isnull=False, state__in=[s.value for s in BREACH_OVER])
-    last = rows.values_list("tolerance_id").annotate(last=Max("closed_at"))
+    last = read(
+        lambda ids: (
+            Breach.objects.filter(initiative__in=ids, tolerance__isnull=False, state__in=[s.value for s in BREACH_OVER])
+            .values_list("tolerance_id")
+            .annotate(last=Max("closed_at"))
+        ),
+        ids,
+    )
     return {number: at for number, at in last if number and at}
 
 
 def _fingerprints(ids: Collection[int]) -> Mapping[int, frozenset[str]]:
     """Return the versions that each initiative may run."""
-    rows = SystemVersion.objects.filter(initiative__in=ids, withdrawn_at=None)
+    rows = read(
+        lambda ids: SystemVersion.objects.filter(initiative__in=ids, withdrawn_at=None).values_list(
+            "initiative_id", "fingerprint"
+        ),
+        ids,
+    )
     found: dict[int, set[str]] = defaultdict(set)
-    for number, fingerprint in rows.values_list("initiative_id", "fingerprint"):
+    for number, fingerprint in rows:
         found[number].add(fingerprint)
     return {number: frozenset(names) for number, names in found.items()}
 
 
 def _material(ids: Collection[int]) -> Mapping[int, frozenset[tuple[int, str]]]:
     """Return the segments of each initiative's decisions in which a human stays close, beside their decision."""
-    rows = AutonomyGrant.objects.filter(decision__citations__initiative__in=ids, segment__high_touch=True)
+    rows = read(
+        lambda ids: AutonomyGrant.objects.filter(
+            decision__citations__initiative__in=ids, segment__high_touch=True
+        ).values_list("decision__citations__initiative", "decision_id", "segment__name"),
+        ids,
+    )
     found: dict[int, set[tuple[int, str]]] = defaultdict(set)
-    for number, decision, name in rows.values_list("decision__citations__initiative", "decision_id", "segment__name"):
+    for number, decision, name in rows:
         found[number].add((decision, name))
     return {number: frozenset(pairs) for number, pairs in found.items()}
 
@@ -236,17 +266,23 @@ def _material_of(row: Row, pairs: Iterable[tuple[int, str]]) -> frozenset[str]:
 
 def _marks(ids: Collection[int]) -> Mapping[tuple[int, str], str]:
     """Return a mark of what is counted of each measure of each initiative, in two statements."""
-    days = (
-        MeasureDay.objects.filter(initiative__in=ids)
-        .order_by()
-        .values_list("initiative_id", "measure")
-        .annotate(rows=Count("pk"), last=Max("day"), ks=Sum("k"), ns=Sum("n"))
+    days = read(
+        lambda ids: (
+            MeasureDay.objects.filter(initiative__in=ids)
+            .order_by()
+            .values_list("initiative_id", "measure")
+            .annotate(rows=Count("pk"), last=Max("day"), ks=Sum("k"), ns=Sum("n"))
+        ),
+        ids,
     )
-    told = (
-        Measurement.objects.filter(initiative__in=ids)
-        .order_by()
-        .values_list("initiative_id", "measure")
-        .annotate(rows=Count("pk"), gone=Count("pk", filter=Q(superseded=True)), last=Max("pk"))
+    told = read(
+        lambda ids: (
+            Measurement.objects.filter(initiative__in=ids)
+            .order_by()
+            .values_list("initiative_id", "measure")
+            .annotate(rows=Count("pk"), gone=Count("pk", filter=Q(superseded=True)), last=Max("pk"))
+        ),
+        ids,
     )
     found: dict[tuple[int, str], list[str]] = defaultdict(list)
     for number, measure, *numbers in [*days, *told]:

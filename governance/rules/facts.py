@@ -1,6 +1,6 @@
 """Everything the rules know of an initiative at one moment. Filled by `governance.evidence`, set-wise."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import field
 from datetime import date, datetime
 from typing import Any
@@ -37,7 +37,7 @@ from roles.rules.consultation import ConsultationRuleFacts
 from roles.rules.delegations import DelegationFacts
 from roles.rules.eligibility import Beneficiary
 from roles.rules.plans import PlanFacts
-from roles.rules.records import record
+from roles.rules.records import Reckoned, reckoned, record
 
 
 @record(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class ShippedFacts:
 
 
 @record(frozen=True, slots=True)
-class LoadFacts:
+class LoadFacts(Reckoned):
     """Everything one person has promised, on whatever initiative or decision.
 
     `maps` counts the initiatives on which they are domain architect. `absences` are the days away, both included, that
@@ -149,18 +149,12 @@ class LoadFacts:
     decisions: int = 0
     maps: int = 0
     absences: tuple[tuple[date, date], ...] = ()
-    _reckoned: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
-
-    def once[T](self, name: Hashable, reckon: Callable[[], T]) -> T:
-        """Return what is reckoned of it under a name, once: the same person answers on many initiatives of a run."""
-        if name not in self._reckoned:
-            self._reckoned[name] = reckon()
-        found: T = self._reckoned[name]
-        return found
+    # The same person answers on many initiatives of a run.
+    _reckoned: dict[Hashable, Any] = reckoned()
 
 
 @record(frozen=True, slots=True)
-class Facts:
+class Facts(Reckoned):
     """An initiative and all that a gate asks about, at one moment.
 
     `former` holds whose accountability was ended while they leave and somebody covers for them.
@@ -232,8 +226,7 @@ class Facts:
     calendar: BusinessCalendar = PLAIN
     attendance: Mapping[int, AttendanceFacts] = field(default_factory=dict)
     determination: DeterminationFacts | None = None
-    # Who holds what on that day, asked by one rule after the other.
-    _holding: dict[Capacity, HolderFacts | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _reckoned: dict[Hashable, Any] = reckoned()
 
     @property
     def today(self) -> date:
@@ -258,11 +251,12 @@ class Facts:
 
     def holder_of(self, capacity: Capacity) -> HolderFacts | None:
         """Return who holds a capacity today, or None."""
-        if capacity not in self._holding:
-            today = self.today
-            found = [holder for holder in self.holders if holder.capacity is capacity and holder.in_force(today)]
-            self._holding[capacity] = min(found, key=lambda h: (h.status, -h.id), default=None)
-        return self._holding[capacity]
+        return self.once(("holder", capacity), lambda: self._holder(capacity))
+
+    def _holder(self, capacity: Capacity) -> HolderFacts | None:
+        today = self.today
+        found = [holder for holder in self.holders if holder.capacity is capacity and holder.in_force(today)]
+        return min(found, key=lambda h: (h.status, -h.id), default=None)
 
     @property
     def decision_owners(self) -> tuple[HolderFacts, ...]:

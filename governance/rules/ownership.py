@@ -18,6 +18,10 @@ def mend_capacity(capacity: Capacity) -> Mend:
 
 def capacity_gaps(facts: Facts, capacity: Capacity) -> list[Gap]:
     """Return why a capacity on the initiative is not held today; empty when it is."""
+    return list(facts.once(("gaps", capacity), lambda: _capacity_gaps(facts, capacity)))
+
+
+def _capacity_gaps(facts: Facts, capacity: Capacity) -> list[Gap]:
     candidates = facts.in_capacity(capacity)
     holder = facts.holder_of(capacity)
     if holder:
@@ -40,6 +44,10 @@ def decision_owner_of(decision: DecisionFacts, facts: Facts) -> HolderFacts | No
 
 def decision_owner_gaps(facts: Facts, decision: DecisionFacts) -> list[Gap]:
     """Return why a decision has no eligible owner today; empty when it has."""
+    return list(facts.once(("owner", decision.id), lambda: _decision_owner_gaps(facts, decision)))
+
+
+def _decision_owner_gaps(facts: Facts, decision: DecisionFacts) -> list[Gap]:
     holder = decision_owner_of(decision, facts)
     if holder:
         reasons = reasons_against(Capacity.DECISION_OWNER, holder.person, facts.today)

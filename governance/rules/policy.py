@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field, fields
+from functools import cache
 from typing import Any
 
 from decisions.rules.clarity_items import Proof
@@ -160,7 +161,7 @@ class Policy:
     @property
     def working_time(self) -> WorkingTime:
         """How much time people have for what they answer for."""
-        return WorkingTime(self.hours_per_fte, self.switching_cost, self.deputy_share, self.hours_balance_share)
+        return _working_time(self.hours_per_fte, self.switching_cost, self.deputy_share, self.hours_balance_share)
 
     @property
     def workload(self) -> Workload:
@@ -233,3 +234,8 @@ def _read(key: str, entry: str, value: Any) -> Any:
         return int(value) if entry.endswith("_days") or entry.startswith("maximum_") else float(value)
     except (TypeError, ValueError, AttributeError, KeyError, OSError) as error:
         raise PolicyInvalid(f"The profile {key} cannot read {entry}: {value!r}.", entry) from error
+
+
+@cache
+def _working_time(*numbers: float) -> WorkingTime:
+    return WorkingTime(*numbers)

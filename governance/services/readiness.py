@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -20,11 +20,13 @@ from governance.rules.stages import Gate
 from governance.services.heartbeats import heartbeat_glance
 from governance.services.lapses import clearances_refresh
 from roles.events import Change
+from roles.queries.prepared import read_current
 
 logger = logging.getLogger(__name__)
 
 # An act that touches more initiatives than this leaves their refresh to the sweep it asks for.
 AT_ONCE = 50
+_EVALUATED = "UPDATE governance_readiness SET evaluated_at = %(at)s WHERE initiative_id = ANY(%(ids)s)"
 _SAID = ("unmet", "indeterminate", "met_count", "asked_count", "questions_answered", "questions_count")
 
 
@@ -70,9 +72,13 @@ def whole_lock(initiative_id: int) -> None:
 def readiness_keep(evidence: Iterable[Evidence], at: datetime) -> None:
     """Write a row of readiness for each piece of evidence, in three statements: most nights little has changed."""
     rows = {row.initiative_id: row for row in (_row(piece, at) for piece in evidence)}
-    known = Readiness.objects.filter(initiative__in=list(rows)).values_list("initiative_id", *_SAID)
+    known = read_current(
+        lambda ids: Readiness.objects.filter(initiative__in=ids).values_list("initiative_id", *_SAID), list(rows)
+    )
     same = {pk for pk, *said in known if said == [getattr(rows[pk], name) for name in _SAID]}
-    Readiness.objects.filter(initiative__in=same).update(evaluated_at=at)
+    if same:
+        with connection.cursor() as cursor:
+            cursor.execute(_EVALUATED, {"at": at, "ids": list(same)})
     Readiness.objects.bulk_create(
         [row for pk, row in rows.items() if pk not in same],
         update_conflicts=True,
