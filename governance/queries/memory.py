@@ -13,12 +13,14 @@ from decisions.rules.facts import DecisionFacts
 from governance.models import LedgerEntry
 from governance.queries.loads import loads_gather
 from governance.rules.facts import LoadFacts
+from roles.queries.people import people_facts
+from roles.queries.units import UnitTree
 from roles.rules.people import PersonFacts
 
 
 @dataclass(slots=True)
 class Memory:
-    """What people promised, and what arrives at queues from all over the company: each read once for a run.
+    """Who people are, what they promised, and what arrives at queues from all over the company: read once for a run.
 
     It is kept while nobody acts: every act that changes any of it adds an entry to the ledger, one after the other. So
     many people and queues at most, in order that a run of everything needs no more memory than one of a part.
@@ -27,6 +29,7 @@ class Memory:
     most: int = 20_000
     _head: int | None = None
     _day: date | None = None
+    _people: dict[int, PersonFacts] = field(default_factory=dict)
     _loads: dict[UUID, LoadFacts] = field(default_factory=dict)
     _queues: dict[int, QueueFacts] = field(default_factory=dict)
 
@@ -37,7 +40,18 @@ class Memory:
         """
         head = LedgerEntry.objects.aggregate(last=Max("id"))["last"]
         if (head, today) != (self._head, self._day):
-            self._head, self._day, self._loads, self._queues = head, today, {}, {}
+            self._head, self._day = head, today
+            self._people, self._loads, self._queues = {}, {}, {}
+
+    def people(self, ids: Collection[int], tree: UnitTree, today: date) -> Mapping[int, PersonFacts]:
+        """Return these people, as `people_facts` does, in no statement if all are known."""
+        unknown = [number for number in ids if number not in self._people]
+        if unknown:
+            self._people |= people_facts(unknown, tree, today)
+        found = {number: self._people[number] for number in ids if number in self._people}
+        if len(self._people) > self.most:
+            self._people = {}
+        return found
 
     def loads(self, people: Iterable[PersonFacts], today: date) -> Mapping[int, LoadFacts]:
         """Return what each of these people has promised, as `loads_gather` does, in no statement if all are known."""

@@ -36,6 +36,24 @@ def test_who_was_met_before_is_not_read_again(cast, django_assert_num_queries):
     assert [a.hours for a in again[cast.olivia.pk].allocations] == [30.0]
 
 
+def test_who_somebody_is_is_read_once_and_anew_after_an_act(cast, django_assert_num_queries):
+    known, tree, ids = Memory(), UnitTree.read(), [cast.olivia.pk, cast.carl.pk]
+    known.begin(TODAY)
+
+    first = known.people(ids[:1], tree, TODAY)
+    with django_assert_num_queries(2):
+        both = known.people(ids, tree, TODAY)
+    with django_assert_num_queries(0):
+        again = known.people(ids, tree, TODAY)
+    assert again == both == people_facts(ids, tree, TODAY)
+    assert first.items() < both.items()
+
+    person_update(cast.olivia, display_name="Olivia Other", actor=cast.adam.actor, at=NOW, reason="Married")
+    known.begin(TODAY)
+
+    assert known.people(ids, tree, TODAY)[cast.olivia.pk].name == "Olivia Other"
+
+
 def test_who_is_met_for_the_first_time_is_read_beside_them(cast):
     appoint(cast, make_initiative(cast), "outcome_owner", cast.olivia)
     known = Memory()
