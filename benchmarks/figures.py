@@ -61,20 +61,21 @@ def median_ms(act: Callable[[], object], runs: int = 7) -> float:
     return 1000 * statistics.median(seconds(act) for _run in range(runs))
 
 
-def cpu_ms(act: Callable[[], object], runs: int = 7) -> float:
-    """Return the least CPU time of this process for an act, in milliseconds: what the database does is left out.
+def cpu_ms(*acts: Callable[[], object], runs: int = 7) -> tuple[float, ...]:
+    """Return the least CPU time of this process for each act, in milliseconds: what the database does is left out.
 
-    The least, as Python's `timeit` advises: what comes on top is others that ask for the same processor meanwhile, for
-    which reason the runs are some time apart.
+    The least, as Python's `timeit` advises: what comes on top is others that ask for the same processor meanwhile. For
+    the same reason the runs are some time apart, and the acts take turns.
     """
-    act()
-    spent = []
-    for _run in range(runs):
+    spent: list[list[float]] = [[] for _act in acts]
+    for run in range(runs + 1):
         time.sleep(_APART)
-        started = time.process_time()
-        act()
-        spent.append(time.process_time() - started)
-    return 1000 * min(spent)
+        for act, times in zip(acts, spent, strict=True):
+            started = time.process_time()
+            act()
+            if run:  # the first one only warms up
+                times.append(time.process_time() - started)
+    return tuple(1000 * min(times) for times in spent)
 
 
 # Seconds.
