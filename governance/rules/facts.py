@@ -226,12 +226,13 @@ class Facts(Reckoned):
     calendar: BusinessCalendar = PLAIN
     attendance: Mapping[int, AttendanceFacts] = field(default_factory=dict)
     determination: DeterminationFacts | None = None
+    # The day on which the facts are judged, of which nearly every rule asks.
+    today: date = field(init=False, compare=False, repr=False)
     _reckoned: dict[Hashable, Any] = reckoned()
 
-    @property
-    def today(self) -> date:
-        """The day on which the facts are judged."""
-        return self.at.date()
+    def __post_init__(self) -> None:
+        """Tell the day by the moment."""
+        object.__setattr__(self, "today", self.at.date())
 
     @property
     def in_production(self) -> bool:
@@ -261,5 +262,17 @@ class Facts(Reckoned):
     @property
     def decision_owners(self) -> tuple[HolderFacts, ...]:
         """Who owns the decisions today, each person once for each decision."""
+        return self.once("decision owners", self._decision_owners)
+
+    def _decision_owners(self) -> tuple[HolderFacts, ...]:
         today = self.today
         return tuple(h for d in self.decisions for h in d.owners if h.in_force(today))
+
+    @property
+    def in_office(self) -> tuple[HolderFacts, ...]:
+        """Who holds something today: on the initiative, then on its decisions."""
+        return self.once("in office", self._in_office)
+
+    def _in_office(self) -> tuple[HolderFacts, ...]:
+        today = self.today
+        return (*(h for h in self.holders if h.in_force(today)), *self.decision_owners)

@@ -22,7 +22,10 @@ class Result(StrEnum):
     @property
     def passes(self) -> bool:
         """Whether a gate lets it pass."""
-        return self in {Result.MET, Result.WAIVED, Result.NOT_APPLICABLE}
+        return self in _PASSING
+
+
+_PASSING = frozenset({Result.MET, Result.WAIVED, Result.NOT_APPLICABLE})
 
 
 class Screen(StrEnum):

@@ -41,14 +41,14 @@ def flags_wanted(facts: Facts, policy: Policy) -> Iterator[tuple[FlagRule[Facts]
 
     A rule that fails never hides the rest; the job records it.
     """
-    yield from _run(FLAG_RULES, facts, policy)
+    return _run(FLAG_RULES, facts, policy)
 
 
 def person_flags_wanted(
     load: PersonLoad, policy: Policy
 ) -> Iterator[tuple[FlagRule[PersonLoad], Iterable[Raised] | Exception]]:
     """Yield each rule about people with the flags it wants open, or with what went wrong in it."""
-    yield from _run(PERSON_FLAG_RULES, load, policy)
+    return _run(PERSON_FLAG_RULES, load, policy)
 
 
 def _run[F](

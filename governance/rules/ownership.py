@@ -9,6 +9,7 @@ from governance.rules.policy import Policy
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import Capacity
 from roles.rules.eligibility import reasons_against
+from roles.rules.separation import Conflict, conflicts
 
 
 def mend_capacity(capacity: Capacity) -> Mend:
@@ -100,6 +101,11 @@ def successor_of(facts: Facts, holder: HolderFacts) -> HolderFacts | None:
         ),
         None,
     )
+
+
+def duty_conflicts(facts: Facts) -> tuple[Conflict, ...]:
+    """Return whoever holds today what separation of duties keeps apart."""
+    return facts.once("conflicts", lambda: conflicts(holder.holding for holder in facts.in_office))
 
 
 def mend_holder(holder: HolderFacts) -> Mend:

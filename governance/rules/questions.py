@@ -31,24 +31,28 @@ class Question(IntEnum):
     @property
     def text(self) -> str:
         """The question in plain words."""
-        return {
-            Question.LOGIC: "Who defines the decision logic?",
-            Question.TOLERANCE: "Who owns risk tolerance?",
-            Question.INTERVENTION: "Who intervenes when the model is uncertain?",
-            Question.MEASUREMENT: "Who measures the quality of outcomes?",
-            Question.ROLES: "Who redesigns roles once tasks move to AI?",
-        }[self]
+        return _TEXTS[self]
 
     @property
     def capacity(self) -> Capacity:
         """The capacity that answers it."""
-        return {
-            Question.LOGIC: Capacity.DECISION_OWNER,
-            Question.TOLERANCE: Capacity.RISK_TOLERANCE_OWNER,
-            Question.INTERVENTION: Capacity.INTERVENTION_LEAD,
-            Question.MEASUREMENT: Capacity.MEASUREMENT_OWNER,
-            Question.ROLES: Capacity.ROLE_REDESIGN_LEAD,
-        }[self]
+        return _CAPACITIES[self]
+
+
+_TEXTS = {
+    Question.LOGIC: "Who defines the decision logic?",
+    Question.TOLERANCE: "Who owns risk tolerance?",
+    Question.INTERVENTION: "Who intervenes when the model is uncertain?",
+    Question.MEASUREMENT: "Who measures the quality of outcomes?",
+    Question.ROLES: "Who redesigns roles once tasks move to AI?",
+}
+_CAPACITIES = {
+    Question.LOGIC: Capacity.DECISION_OWNER,
+    Question.TOLERANCE: Capacity.RISK_TOLERANCE_OWNER,
+    Question.INTERVENTION: Capacity.INTERVENTION_LEAD,
+    Question.MEASUREMENT: Capacity.MEASUREMENT_OWNER,
+    Question.ROLES: Capacity.ROLE_REDESIGN_LEAD,
+}
 
 
 # The requirement that asks the five questions. A profile that leaves it out, as those of tools do, does not ask them.

@@ -43,17 +43,19 @@ def judge(facts: Facts, policy: Policy, at_gate: Gate) -> tuple[Finding, ...]:
     What does not hold is waived while a waiver is in force at the facts' moment, whether or not a job ran meanwhile.
     """
     asked = set(requirements_asked(policy, at_gate))
-    return tuple(
-        Finding(r.id, r.title, r.question, unless_waived(r.id, r.waiver, _verdict(r, facts, policy, at_gate), facts))
-        for r in REQUIREMENTS.values()
-        if r.id in asked
-    )
+    findings = []
+    for r in REQUIREMENTS.values():
+        if r.id in asked:
+            verdict = r.check(facts, policy)
+            if not verdict.result.passes:
+                verdict = unless_waived(r.id, r.waiver, _unless_carried(r, verdict, facts, at_gate), facts)
+            findings.append(Finding(r.id, r.title, r.question, verdict))
+    return tuple(findings)
 
 
-def _verdict(requirement: Requirement, facts: Facts, policy: Policy, at_gate: Gate) -> Verdict:
+def _unless_carried(requirement: Requirement, verdict: Verdict, facts: Facts, at_gate: Gate) -> Verdict:
     """Return the verdict; what the whole that it was split off shows, a part need not show again before production."""
-    verdict = requirement.check(facts, policy)
-    carried = facts.carried if at_gate is Gate.PRODUCTION and not verdict.result.passes else None
+    carried = facts.carried if at_gate is Gate.PRODUCTION else None
     shown = carried.shown.get(requirement.id) if carried else None
     return verdict if carried is None or shown is None else met(f"{carried.key} shows it: {shown}")
 

@@ -71,16 +71,20 @@ def whole_lock(initiative_id: int) -> None:
 
 def readiness_keep(evidence: Iterable[Evidence], at: datetime) -> None:
     """Write a row of readiness for each piece of evidence, in three statements: most nights little has changed."""
-    rows = {row.initiative_id: row for row in (_row(piece, at) for piece in evidence)}
+    said = {piece.facts.id: _said(piece) for piece in evidence}
     known = read_current(
-        lambda ids: Readiness.objects.filter(initiative__in=ids).values_list("initiative_id", *_SAID), list(rows)
+        lambda ids: Readiness.objects.filter(initiative__in=ids).values_list("initiative_id", *_SAID), list(said)
     )
-    same = {pk for pk, *said in known if said == [getattr(rows[pk], name) for name in _SAID]}
+    same = {pk for pk, *before in known if before == said[pk]}
     if same:
         with connection.cursor() as cursor:
             cursor.execute(_EVALUATED, {"at": at, "ids": list(same)})
     Readiness.objects.bulk_create(
-        [row for pk, row in rows.items() if pk not in same],
+        [
+            Readiness(initiative_id=pk, evaluated_at=at, **dict(zip(_SAID, told, strict=True)))
+            for pk, told in said.items()
+            if pk not in same
+        ],
         update_conflicts=True,
         unique_fields=["initiative"],
         update_fields=[*_SAID, "evaluated_at"],
@@ -103,17 +107,16 @@ def _call_worker() -> None:
         logger.warning("No broker takes the sweep that was asked for; the next one does it. %s", error)
 
 
-def _row(evidence: Evidence, at: datetime) -> Readiness:
+def _said(evidence: Evidence) -> list[Any]:
+    """Return what is kept of an evaluation, in the order of `_SAID`."""
     facts = evidence.facts
-    findings = judge(facts, evidence.policy, Gate.PRODUCTION)
+    results = [(f.result, f.requirement) for f in judge(facts, evidence.policy, Gate.PRODUCTION)]
     answered = list(questions_answered(facts))
-    return Readiness(
-        initiative_id=facts.id,
-        unmet=[f.requirement for f in findings if f.result is Result.NOT_MET],
-        indeterminate=[f.requirement for f in findings if f.result is Result.INDETERMINATE],
-        met_count=sum(f.result.passes for f in findings),
-        asked_count=len(findings),
-        questions_answered=answered,
-        questions_count=len(answered),
-        evaluated_at=at,
-    )
+    return [
+        [requirement for result, requirement in results if result is Result.NOT_MET],
+        [requirement for result, requirement in results if result is Result.INDETERMINATE],
+        sum(result.passes for result, _requirement in results),
+        len(results),
+        answered,
+        len(answered),
+    ]

@@ -5,6 +5,7 @@ whoever goes on does the same work again without doubling any of it. As many wor
 """
 
 import logging
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,19 @@ PART = "sweep of a part"
 # Units: seconds.
 HELP = 20.0
 _PAUSE = 0.05
+
+
+class _Held(threading.local):
+    """What this thread has read for the run that it helps with.
+
+    Read anew in every turn, it would take the better part of a turn where the portfolio is large.
+    """
+
+    run_id: int | None = None
+    known: Memory | None = None
+
+
+_held = _Held()
 
 
 @dataclass(slots=True)
@@ -70,13 +84,19 @@ def sweep_join(run: JobRun) -> SweepResult:
 def sweep_help(run_id: int) -> bool:
     """Take parts of a sweep for a while; return whether more of it waited when the while was over."""
     run = JobRun.objects.filter(pk=run_id, status=JobRun.Status.RUNNING).first()
-    if run is None:
-        return False
-    known, until = Memory(), time.monotonic() + HELP
-    while part_sweep(run, known):
+    known, until = _known(run_id), time.monotonic() + HELP
+    while run is not None and part_sweep(run, known):
         if time.monotonic() > until:
             return True
+    _held.run_id, _held.known = None, None
     return False
+
+
+def _known(run_id: int) -> Memory:
+    """Return what was read for this run in an earlier turn; what was read for another is let go."""
+    known = _held.known if _held.run_id == run_id else None
+    _held.run_id, _held.known = run_id, known or Memory()
+    return _held.known
 
 
 def _go_through(run: JobRun) -> SweepResult:

@@ -62,6 +62,8 @@ def initiatives_sweep(ids: Sequence[int], at: datetime, result: Swept, known: Me
             if isinstance(raised, Exception):
                 _note(wanted, f"{piece.facts.id}:{rule.id}", f"{rule.id} on {piece.facts.key}", raised)
                 continue
+            if not raised:
+                continue
             about, calendar = piece.facts.id, piece.facts.calendar
             wanted.rows += [flag_row(flag, piece.policy, at, initiative_id=about, calendar=calendar) for flag in raised]
     _write(wanted, "initiative_id", ids, FLAG_RULES, at, result)

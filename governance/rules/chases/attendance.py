@@ -63,7 +63,7 @@ def laws_are_not_determined(facts: Facts, policy: Policy) -> Iterator[Raised]:
 def _held(facts: Facts) -> dict[int, list[HolderFacts]]:
     """Return what each person answers for today, on the initiative and its decisions."""
     held: dict[int, list[HolderFacts]] = {}
-    for holder in (*(h for h in facts.holders if h.in_force(facts.today)), *facts.decision_owners):
+    for holder in facts.in_office:
         held.setdefault(holder.person.id, []).append(holder)
     return held
 

@@ -6,7 +6,14 @@ from datetime import timedelta
 from governance.rules.calendar import business_days_between
 from governance.rules.facts import Facts
 from governance.rules.findings import Gap, Mend, Screen
-from governance.rules.ownership import capacity_gaps, decision_owner_gaps, mend_capacity, mend_holder, successor_of
+from governance.rules.ownership import (
+    capacity_gaps,
+    decision_owner_gaps,
+    duty_conflicts,
+    mend_capacity,
+    mend_holder,
+    successor_of,
+)
 from governance.rules.policy import Policy
 from governance.rules.questions import Question
 from governance.rules.raised import Raised, holder_subject, is_chased, severity_in, who_acts
@@ -15,7 +22,6 @@ from governance.rules.standing_in import Acting, interim_in, interim_of_decision
 from roles.rules.accountability import HolderFacts
 from roles.rules.capacities import BUSINESS_CAPACITIES, Capacity
 from roles.rules.eligibility import technology_reason
-from roles.rules.separation import conflicts
 
 
 def capacities_due(facts: Facts, policy: Policy) -> tuple[Capacity, ...]:
@@ -59,7 +65,7 @@ def holder_leaves(facts: Facts, policy: Policy) -> Iterator[Raised]:
     """F-OWN-2: a holder's last day is near and nobody has accepted to follow."""
     if not is_chased(facts):
         return
-    for holder in _everybody(facts):
+    for holder in facts.in_office:
         last_day = holder.person.last_working_day
         if last_day is None or not facts.today <= last_day <= facts.today + timedelta(days=policy.leaving_warning_days):
             continue
@@ -77,7 +83,7 @@ def duties_are_not_separated(facts: Facts, _policy: Policy) -> Iterator[Raised]:
     """F-OWN-3: one identity or one reporting line combines what has to be apart."""
     if not is_chased(facts):
         return
-    for conflict in conflicts(holder.holding for holder in _everybody(facts)):
+    for conflict in duty_conflicts(facts):
         first, second = sorted((conflict.first, conflict.second), key=lambda h: (h.capacity.value, h.person.id))
         subject = f"{first.capacity}:{first.person.id}:{second.capacity}:{second.person.id}"
         severity = severity_in(facts, Severity.CRITICAL, Severity.HIGH)
@@ -89,7 +95,7 @@ def answer_is_held_in_technology(facts: Facts, _policy: Policy) -> Iterator[Rais
     """F-OWN-4: somebody who answers for the business works in technology."""
     if not is_chased(facts):
         return
-    for holder in _everybody(facts):
+    for holder in facts.in_office:
         beneficiary = None if holder.capacity is Capacity.DECISION_OWNER else facts.beneficiary
         misplaced = technology_reason(holder.capacity, holder.person, beneficiary)
         if holder.capacity in BUSINESS_CAPACITIES and misplaced:
@@ -124,7 +130,7 @@ def holder_is_away(facts: Facts, policy: Policy) -> Iterator[Raised]:
     """F-OWN-6: a holder is away for longer than a week and no deputy stands in."""
     if not is_chased(facts):
         return
-    for holder in _everybody(facts):
+    for holder in facts.in_office:
         person = holder.person
         if person.absent_from is None or person.absent_until is None:
             continue
@@ -138,10 +144,6 @@ def holder_is_away(facts: Facts, policy: Policy) -> Iterator[Raised]:
             severity = severity_in(facts, Severity.HIGH, Severity.MEDIUM)
             acts = person.manager_id or who_acts(facts, besides=person.id)
             yield Raised("F-OWN-6", holder_subject(holder), severity, message, mend_holder(holder), acts)
-
-
-def _everybody(facts: Facts) -> tuple[HolderFacts, ...]:
-    return (*(h for h in facts.holders if h.in_force(facts.today)), *facts.decision_owners)
 
 
 def _mend_vacancy(facts: Facts, holder: HolderFacts) -> Mend:

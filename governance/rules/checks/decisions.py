@@ -73,8 +73,9 @@ def _decisions(facts: Facts, policy: Policy, *topics: Topic) -> Verdict:
     for decision in facts.decisions:
         found = clarity(decision, facts.today, policy.mandatory_categories, topics, policy.proof)
         asked = asked or bool(found.items)
-        known = known or any(i.known for i in found.open_items)
-        gaps += [Gap(i.message, Mend(Screen.DECISION, decision.id, i.field)) for i in found.open_items]
+        for item in found.open_items:
+            known = known or item.known
+            gaps.append(Gap(item.message, Mend(Screen.DECISION, decision.id, item.field)))
     if not asked:
         return not_applicable("No decision of this initiative gives rise to it.")
     return indeterminate(*gaps) if gaps and not known else judged(gaps)

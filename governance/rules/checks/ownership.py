@@ -4,12 +4,11 @@ from governance.rules.classification import is_stricter_or_equal, labour_reasons
 from governance.rules.commitment import overload_message, owners_who_need_time, required_hours, side_of_desk_gaps
 from governance.rules.facts import Facts, LoadFacts
 from governance.rules.findings import Gap, Mend, Screen, Verdict, indeterminate, judged, met, not_met
-from governance.rules.ownership import acceptance_gap, capacity_gaps, deputy_gap, leaving_gap
+from governance.rules.ownership import acceptance_gap, capacity_gaps, deputy_gap, duty_conflicts, leaving_gap
 from governance.rules.policy import Policy
 from governance.rules.questions import Question, question_gaps
 from governance.rules.stages import Nature
 from roles.rules.capacities import Capacity
-from roles.rules.separation import conflicts
 
 
 def a_current_classification_was_approved_by_a_second_person(facts: Facts, policy: Policy) -> Verdict:
@@ -57,10 +56,8 @@ def an_eligible_platform_owner_has_accepted(facts: Facts, policy: Policy) -> Ver
 
 def platform_and_outcome_are_separated(facts: Facts, _policy: Policy) -> Verdict:
     """OWN-3: are platform and outcome in different hands and lines, and all duties separated?"""
-    holdings = [h.holding for h in facts.holders if h.in_force(facts.today)]
-    holdings += [h.holding for h in facts.decision_owners]
     mend = Mend(Screen.ACCOUNTABILITIES)
-    found = list(dict.fromkeys(conflict.message for conflict in conflicts(holdings)))
+    found = list(dict.fromkeys(conflict.message for conflict in duty_conflicts(facts)))
     if found:
         return not_met(*(Gap(message, mend) for message in found))
     both = (Capacity.OUTCOME_OWNER, Capacity.PLATFORM_OWNER)
@@ -104,7 +101,7 @@ def owners_have_dedicated_hours(facts: Facts, policy: Policy) -> Verdict:
 
 def nobody_is_overcommitted(facts: Facts, policy: Policy) -> Verdict:
     """CAP-2: does what each owner promised fit into what they have?"""
-    people = {h.person.id: h.person for h in (*facts.holders, *facts.decision_owners) if h.in_force(facts.today)}
+    people = {h.person.id: h.person for h in facts.in_office}
     if not people:
         return indeterminate(Gap("Nobody holds a capacity yet.", Mend(Screen.ACCOUNTABILITIES)))
     gaps = []

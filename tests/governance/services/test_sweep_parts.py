@@ -7,7 +7,8 @@ from django.db import OperationalError
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected, DiskFull
 
-from governance.models import Flag, JobRun, SweepPart
+from governance.models import Flag, Initiative, JobRun, SweepPart
+from governance.queries import memory
 from governance.queries.gate_facts import SWEEP
 from governance.queries.memory import Memory
 from governance.services import sweep as sweeping
@@ -16,7 +17,7 @@ from governance.services.catching_up import sweep_all
 from governance.services.job_runs import run_begin, run_finish
 from governance.services.sweep import sweep, sweep_going_on, sweep_help, sweep_join
 from governance.services.sweep_parts import part_sweep, parts_cut, parts_open
-from tests.cast import force_stage, make_initiative
+from tests.cast import appoint, force_stage, make_initiative
 
 COUNT = 4
 
@@ -63,6 +64,19 @@ def test_whoever_helps_lets_other_work_have_its_turn_after_a_while(begun, monkey
 
     assert sweep_help(begun.pk) is True
     assert parts_open(begun) == COUNT - 1
+
+
+def test_whoever_helps_in_turns_reads_once_who_people_are(begun, cast, pilots, monkeypatch):
+    for initiative in Initiative.objects.filter(pk__in=pilots):
+        appoint(cast, initiative, "outcome_owner", cast.olivia, hours=5)
+    monkeypatch.setattr(sweeping, "HELP", -1.0)
+    read, people_facts = [], memory.people_facts
+    monkeypatch.setattr(memory, "people_facts", lambda ids, *more: read.extend(ids) or people_facts(ids, *more))
+
+    while sweep_help(begun.pk):
+        pass
+
+    assert read.count(cast.olivia.pk) == 1
 
 
 def test_of_a_sweep_that_has_ended_nobody_takes_anything(begun):
