@@ -1,12 +1,18 @@
 """What is confidential leaks through no door: asked as somebody who has no part in it, and as who may see it."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
 from governance.api.urls import RESOURCES
-from governance.models import Flag, Notice
+from governance.models import Flag, Notice, PolicyDraft
 from governance.pages.doors import NUMBERED
 from governance.queries.sight import sight_of
+from governance.rules.limits import Direction, MeasureUnit
+from governance.services.appetites import Cap, appetite_set
+from governance.services.policies import policy_draft_open
 from roles.models import Person
 from tests.api_client import ApiClient
 from tests.cast import make_person
@@ -15,7 +21,8 @@ from tests.waived import asked
 from tests.walk import routes
 
 # Pages on which whoever may see it finds its name, so that a page on which nobody does proves nothing.
-NAMED = ("initiatives", "initiatives-export", "flags", "reviews", "waivers", "breaches", "clearances")
+NAMED = ("initiatives", "initiatives-export", "flags", "reviews", "waivers", "breaches", "clearances", "appetite")
+NAMED += ("policy-draft",)
 NAMED += ("flags-export", "waivers-export", "breaches-export", "reviews-export", "audit", "verify", "search", "person")
 
 
@@ -34,6 +41,7 @@ def page_addresses(initiative):
         yield from ((page, f"/{page}/?{query}") for query in queries)
     yield from (("search", f"/search/?q={WORD}"), ("palette", f"/palette/?q={WORD}"))
     yield from (("report", f"/interventions/report/?initiative={initiative.key}"), ("inbox", "/inbox/?show=all"))
+    yield from (("policy-draft", f"/policy/drafts/{draft.pk}/") for draft in PolicyDraft.objects.all())
     month = timezone.now()
     holders = initiative.accountabilities.values_list("person", flat=True).distinct()
     yield from (("capacity", f"/capacity/?person={pk}&month={month:%Y-%m}") for pk in holders)
@@ -53,6 +61,17 @@ def secret(live):
     live.otto = make_person("Otto", live.technology, "architect", "hr", "finance", "platform")
     asked(live, live.initiative, "CAP-1", at=at)
     hidden(live.initiative, live)
+    # Its tolerance allows more than the enterprise takes of that measure.
+    measured = live.initiative.tolerances.exclude(key="").order_by("pk").first()
+    takes = Cap(measured.measure, Direction.UPPER, MeasureUnit(measured.unit), Decimal("0.01"), "Next to none.")
+    appetite_set(replace(takes, key=measured.key), actor=live.rita.actor, at=at)
+    # And by a draft of its policy it would no longer pass, as a worker wrote down.
+    draft = policy_draft_open(live.initiative.policy_profile, actor=live.adam.actor, at=at)
+    about = {"key": live.initiative.key, "title": TITLE, "stage": "pilot", "gate": "production"}
+    rows = {"falls": [about | {"newly": [{"id": "OWN-1", "text": f"Nobody owns {WORD}."}], "no_longer": []}]}
+    figures = {"judged": 1, "counts": {"falls": 1}, "newly": {"OWN-1": 1}, "no_longer": {}}
+    effect = {"at": at.isoformat(), "rows": rows, **figures}
+    PolicyDraft.objects.filter(pk=draft.pk).update(effect=effect, effect_state="done")
     Notice.objects.create(
         key="n",
         person=live.otto,
@@ -99,6 +118,7 @@ def test_no_answer_of_the_api_names_it(secret):
 
     assert told == []
     assert {"initiatives", "accountabilities", "tolerances", "reviews", "flags", "waivers", "breaches"} <= shown
+    assert TITLE in text_of(watcher.get(f"policy-drafts/{PolicyDraft.objects.get().pk}"))
 
 
 def test_its_door_is_shut_to_every_act_as_if_it_were_not_there(secret):

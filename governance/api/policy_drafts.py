@@ -1,11 +1,16 @@
 """What somebody would have a policy profile say instead, to read. Two people change a policy, in the browser."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django_filters import filters
 from django_filters.rest_framework.filterset import FilterSet
 from rest_framework import serializers
 
 from governance.api.references import ProfileReference
 from governance.models import PolicyDraft
+from governance.queries.policy_effects import effect_seen
+from governance.queries.sight import sight_of
 from roles.api.filters import NumberFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row
@@ -51,3 +56,9 @@ class PolicyDraftResource(Readable):
     queryset = PolicyDraft.objects.all()
     row, full = PolicyDraftRow, PolicyDraftDetail
     filterset_class = PolicyDraftFilters
+
+    def enrich(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Leave out of what a draft would do the initiatives that are not seen."""
+        for row in rows:
+            if row.get("effect"):
+                row["effect"] = effect_seen(row["effect"], sight_of(self.actor))

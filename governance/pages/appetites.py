@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from governance.models import Appetite
+from governance.pages.seeing import sight_of
 from governance.queries.appetites import appetites_shown
 from governance.rules.limits import Direction, MeasureUnit
 from governance.rules.measures import CATALOGUE
@@ -75,7 +76,7 @@ def appetite(request: HttpRequest) -> HttpResponse:
 
     if carried_out(removal, take_back) or carried_out(form, say):
         return redirect("appetite")
-    rows = appetites_shown()
+    rows = appetites_shown(sight_of(request))
     context = {
         "rows": rows,
         "form": form,

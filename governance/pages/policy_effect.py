@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from governance.models import PolicyDraft
 from governance.pages.policy_words import requirement_label
+from governance.pages.seeing import sight_of
+from governance.queries.policy_effects import effect_seen
 from governance.rules.policy_effects import Outcome
 from governance.rules.stages import Gate, Stage
-from governance.services.policy_effects import KEPT, basis_of
+from governance.services.policy_effects import basis_of
 from roles.pages.listing import paging
 
 PAGE_SIZE = 50
@@ -37,7 +39,7 @@ def effect_shown(request: HttpRequest, draft: PolicyDraft) -> dict[str, Any]:
         return {"effect": None, "effect_working": draft.effect_state in WORKING}
     counts = draft.effect["counts"]
     shown = _list_asked(request, counts)
-    rows = draft.effect["rows"].get(shown, [])
+    rows = effect_seen(draft.effect, sight_of(request))["rows"].get(shown, [])
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return {
         "effect": draft.effect,
@@ -50,7 +52,7 @@ def effect_shown(request: HttpRequest, draft: PolicyDraft) -> dict[str, Any]:
         "effect_of_reviews": shown in REVIEWS,
         "effect_title": LISTS[shown][0] if shown else "",
         "effect_rows": [_row(row) for row in page],
-        "effect_left_off": max(0, counts.get(shown, 0) - KEPT),
+        "effect_left_off": counts.get(shown, 0) - len(rows),
         "requirements": _requirements(draft.effect),
     } | paging(page)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from governance.models import Appetite, Tolerance
+from governance.queries.sight import Sight
 from governance.rules.limits import Direction, MeasureUnit, limits_from
 from governance.rules.stages import ENDED_STAGES
 from governance.rules.tolerances import beyond_appetite, cap_in
@@ -18,12 +19,12 @@ class AppetiteShown:
     beyond: tuple[Tolerance, ...]
 
 
-def appetites_shown() -> Sequence[AppetiteShown]:
-    """Return what the enterprise takes, by measure, in two statements."""
+def appetites_shown(sight: Sight) -> Sequence[AppetiteShown]:
+    """Return what the enterprise takes, by measure, with what is seen of the initiatives, in two statements."""
     caps = list(Appetite.objects.select_related("set_by__unit").order_by("measure", "pk"))
     found: dict[str, list[Tolerance]] = defaultdict(list)
     rows = Tolerance.objects.filter(key__in=[cap.key for cap in caps]).exclude(initiative__stage__in=ENDED_STAGES)
-    for row in rows.select_related("initiative").order_by("initiative__key", "pk"):
+    for row in sight.of(rows).select_related("initiative").order_by("initiative__key", "pk"):
         found[row.key].append(row)
     return [AppetiteShown(cap, tuple(row for row in found[cap.key] if _beyond(row, cap))) for cap in caps]
 
