@@ -12,6 +12,7 @@ from governance.demo.wording import Draft, word
 from governance.models import AISystem
 from governance.rules.reviews import Meaning
 from governance.rules.stages import Gate, Stage
+from governance.services.confidentiality import confidentiality_set
 from governance.services.initiatives import initiative_cite_decision
 from roles.rules.capacities import Capacity
 
@@ -120,6 +121,9 @@ def _fraud(company: Company) -> Story:
     at = yield company.ago(23, 11)
     initiative = register(company, idea, at, by="platform")
     yield from fill(company, initiative, (Seat(Capacity.OUTCOME_OWNER, "hannah", 40),), 16)
+    at = yield company.ago(12, 15)
+    reason = "Whoever knows which patterns are looked for knows how to avoid them."
+    confidentiality_set(initiative, reason=reason, actor=company.actor("hannah"), at=at)
 
 
 def _assistant(company: Company) -> Story:

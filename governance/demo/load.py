@@ -11,13 +11,16 @@ from governance.demo.cases import case_stories
 from governance.demo.changes import change_stories
 from governance.demo.clock import play
 from governance.demo.company import PLACES, company_found
+from governance.demo.exceptions import exception_stories
 from governance.demo.labour import labour_stories
+from governance.demo.machines import machine_stories
 from governance.demo.outcomes import outcome_stories
 from governance.demo.risk import risk_stories
 from governance.demo.tools import tool_stories
 from governance.demo.triage import triage_stories
 from governance.demo.trials import trial_stories
 from governance.demo.waiting import waiting_stories
+from governance.demo.worth import worth_stories
 from governance.services.listening import listen, readiness_stops_listening
 from governance.services.snapshots import snapshot_take
 from governance.services.sweep import sweep
@@ -55,6 +58,9 @@ def demo_load(*, at: datetime) -> bool:
         risk_stories,
         trial_stories,
         outcome_stories,
+        worth_stories,
+        exception_stories,
+        machine_stories,
     )
     with _lists_left_alone():
         play([story for tell in stories for story in tell(company)], until=at)

@@ -30,7 +30,7 @@ def test_a_waiver_is_asked_for_by_one_and_approved_by_another(story, visit, seri
     assert serious_violations(pmo) == []
     pmo.get_by_role("button", name="Ask for it").click()
     pmo.get_by_text("Nobody decided yet").wait_for()
-    waiver = Waiver.objects.get()
+    waiver = Waiver.objects.get(initiative=story)
 
     risk = visit("risk", password=DEMO_PASSWORD, width=390)
     risk.get_by_role("link", name="Decide about a waiver of CAP-1").click()
@@ -39,7 +39,7 @@ def test_a_waiver_is_asked_for_by_one_and_approved_by_another(story, visit, seri
     risk.get_by_role("button", name="Approve").click()
     risk.get_by_text("Approved in your name.").wait_for()
     risk.goto("/waivers/")
-    risk.get_by_role("table").get_by_text("In force").wait_for()
+    risk.get_by_role("row").filter(has_text=story.key).get_by_text("In force").wait_for()
     assert serious_violations(risk) == []
 
     waiver.refresh_from_db()

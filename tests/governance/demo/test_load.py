@@ -11,8 +11,11 @@ from decisions.services.replay_runs import replay_run
 from governance.ledger import broken_links
 from governance.models import (
     CHASED,
+    Benefit,
     Breach,
     CaseReport,
+    Confidentiality,
+    ControlEvidence,
     Flag,
     Initiative,
     LedgerEntry,
@@ -22,6 +25,8 @@ from governance.models import (
     Readiness,
     Reading,
     Review,
+    ServiceToken,
+    Waiver,
 )
 from governance.rules.stages import Nature, Stage
 from governance.services.tampering import broken_seals
@@ -170,3 +175,47 @@ def test_tables_are_verified_and_only_the_unfinished_one_leaves_gaps(loaded):
         "Settle small motor damage": False,
         "Sort water damage": False,
     }
+
+
+def test_worth_stands_at_every_step_up_to_what_finance_says_came_true(loaded):
+    benefits = Benefit.objects.values_list("name", "state", "kind")
+
+    assert set(benefits) == {
+        ("Customers who ask for a person instead", "baselined", "disbenefit"),
+        ("Emergency repairs begin sooner", "realising", "quality"),
+        ("Hours for letters that came back", "baselined", "capacity"),
+        ("Hours for the storm season", "realising", "capacity"),
+        ("Small claims paid the same day", "validated", "quality"),
+    }
+
+
+def test_one_waiver_runs_with_its_control_shown_and_one_waits_for_the_second_line(loaded):
+    waivers = Waiver.objects.values_list("initiative__title", "requirement", "state")
+    runs = Waiver.objects.get(state="approved")
+
+    assert set(waivers) == {
+        ("Health claim coding", "CAP-1", "approved"),
+        ("Supplier invoice matching", "DEC-3", "submitted"),
+    }
+    assert ControlEvidence.objects.filter(control__waiver=runs).count() == 2
+    assert "CAP-1" not in Readiness.objects.get(initiative=runs.initiative_id).unmet
+
+
+def test_machines_have_tokens_that_work_and_one_of_them_is_for_two_initiatives_alone(loaded):
+    tokens = {token.account.person.display_name: token for token in ServiceToken.objects.all()}
+
+    assert all(token.expires_at > loaded for token in tokens.values())
+    assert {name: len(token.initiative_ids or ()) for name, token in tokens.items()} == {
+        "Release pipeline": 0,
+        "Claims outcome feed": 2,
+    }
+
+
+def test_what_is_confidential_is_hidden_from_who_has_no_part_in_it(loaded, client):
+    hidden = Confidentiality.objects.get(lifted_at=None).initiative
+    seen = {}
+    for username in ("owner", "pmo"):
+        client.force_login(Person.objects.get(username=username))
+        seen[username] = client.get(f"/initiatives/{hidden.key}/").status_code
+
+    assert (hidden.title, seen) == ("Fraud patterns in property claims", {"owner": 404, "pmo": 200})
