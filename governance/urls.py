@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from governance.api import signing_keys
 from governance.pages import (
+    access_exports,
     accountabilities,
     appetites,
     as_of,
@@ -49,6 +50,7 @@ from governance.pages import (
     policy_history,
     portfolio,
     portfolio_pack,
+    register_exports,
     reports,
     representation,
     review,
@@ -117,6 +119,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clearances/export/<str:kind>/", list_exports.clearances_export, name="clearances-export"),
     path("measurements/<int:pk>/correct/", measurements.measurement_correcting, name="measurement-correct"),
     path("appetite/", appetites.appetite, name="appetite"),
+    path("appetite/export/<str:kind>/", register_exports.appetite_export, name="appetite-export"),
     path("classifications/<int:pk>/decide/", classifications.classification_decide, name="classification-decide"),
     path("accountabilities/<int:pk>/", accountabilities.accountability, name="accountability"),
     path("tolerances/<int:pk>/", tolerances.tolerance, name="tolerance"),
@@ -167,6 +170,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<str:token>/report.csv", imports.import_report, name="import-report"),
     path("people/export/<str:kind>/", list_exports.people_export, name="people-export"),
     path("decisions/export/<str:kind>/", decisions_export.decisions_export, name="decisions-export"),
+    path("maps/list/<str:kind>/", register_exports.maps_export, name="maps-export"),
+    path("segments/export/<str:kind>/", register_exports.segments_export, name="segments-export"),
+    path("memberships/export/<str:kind>/", access_exports.memberships_export, name="memberships-export"),
     path("decisions/<int:pk>/measured/", decision_measured.decision_measured, name="decision-measured"),
     path("decisions/", include("decisions.urls")),
     path("", include("roles.urls")),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from governance.pages import (
+    access_exports,
     channels,
     inbox,
     prove,
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("security/remove/<int:pk>/", security.security_remove, name="security-remove"),
     path("security/sessions/<int:pk>/end/", security.security_end, name="security-end"),
     path("sign-ins/", sign_ins.sign_ins, name="sign-ins"),
+    path("sign-ins/export/<str:kind>/", access_exports.sign_ins_export, name="sign-ins-export"),
     path("sign-ins/<int:pk>/", sign_ins.sign_ins_act, name="sign-ins-act"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/live/", inbox.inbox_live, name="inbox-live"),
@@ -42,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/<int:pk>/open/", inbox.notice_open, name="notice-open"),
     path("inbox/unsubscribe/<str:token>/", inbox.unsubscribe, name="unsubscribe"),
     path("service-accounts/", service_accounts.service_accounts, name="service-accounts"),
+    path("service-accounts/export/<str:kind>/", access_exports.service_accounts_export, name="service-accounts-export"),
     path("service-accounts/<int:pk>/", service_accounts.service_account, name="service-account"),
     path("service-accounts/<int:pk>/tokens/", service_tokens.token_new, name="service-token-new"),
     path("service-accounts/tokens/<int:pk>/rotate/", service_tokens.token_rotate, name="token-rotate"),

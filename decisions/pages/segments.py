@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -72,15 +73,19 @@ class NewSegmentForm(SegmentForm):
 
 def segments(request: HttpRequest) -> HttpResponse:
     """All segments: what they are and which decisions use them."""
-    get = request.GET.get
-    found = segments_used(get("q", ""), number(get("unit")), get("initiative", ""))
-    page = Paginator(found, _PAGE_SIZE).get_page(get("page", 1))
+    page = Paginator(segments_wanted(request), _PAGE_SIZE).get_page(request.GET.get("page", 1))
     filters = [
         Filter("unit", _("Any unit"), [(str(unit.pk), unit.name) for unit in units_with_segments()]),
         Filter("initiative", _("Any initiative"), initiatives_with_segments(sight_of(request))),
     ]
     context = listing(request, filters, sort="") | paging(page)
     return TemplateResponse(request, "decisions/segments.html", context)
+
+
+def segments_wanted(request: HttpRequest) -> QuerySet[Segment]:
+    """Return the segments that an address asks for."""
+    get = request.GET.get
+    return segments_used(get("q", ""), number(get("unit")), get("initiative", ""))
 
 
 @acts

@@ -6,7 +6,7 @@ _PAGES = frozenset(
         "roles-export", "capacity", "capacity-export", "reviews", "reviews-export", "flags", "flags-export", "breaches",
         "breaches-export", "waivers", "waivers-export", "interventions", "decisions", "decisions-export", "people",
         "library", "crosswalk", "initiative-outcomes", "outcomes-live", "outcome", "outcome-export",
-        "initiative-measurements", "measurements-export", "decision-measured",
+        "initiative-measurements", "measurements-export", "decision-measured", "maps-export", "segments-export",
     }
 )  # fmt: skip
 # Lists of the API. Not clearances, signatures, remits and the ledger, by which others act.

@@ -31,7 +31,8 @@ from roles.rules.permissions import Actor, require
 from roles.rules.personal import Personal
 from roles.rules.refusals import NotPermitted
 
-_CHUNK = 500
+# So many rows are read at a time.
+CHUNK = 500
 
 
 @require_safe
@@ -43,7 +44,7 @@ def benefits_export(request: HttpRequest, kind: str) -> HttpResponseBase:
         *("Initiative", "Title", "Benefit", "Kind", "State", "Owner", "Unit", "Before", "Target"),
         *("Hours a month", "Seen last", "Seen on"),
     )
-    return _file(kind, "benefits", header, (_benefit(row) for row in found.iterator(chunk_size=_CHUNK)))
+    return list_file(kind, "benefits", header, (_benefit(row) for row in found.iterator(chunk_size=CHUNK)))
 
 
 def _benefit(row: Benefit) -> tuple[Cell, ...]:
@@ -61,7 +62,7 @@ def gate_calendar_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Send everything that the gate calendar lists under the same address."""
     found, within = dates_wanted(request, timezone.now())
     header = ("Due", "Late", "What", "Initiative", "Title", "Unit", "By")
-    return _file(kind, "gate-calendar", header, (_date(GateDate(*row), within.today) for row in found))
+    return list_file(kind, "gate-calendar", header, (_date(GateDate(*row), within.today) for row in found))
 
 
 def _date(row: GateDate, today: date) -> tuple[Cell, ...]:
@@ -74,8 +75,8 @@ def clearances_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Send every clearance that the same address without a kind lists, as it stands by the clock."""
     at = timezone.now()
     header = ("Initiative", "Title", "Unit", "Stage", "State", "Why", "Remit", "Valid from", "To authorise again by")
-    rows = (clearance_row(row, at) for row in clearances_wanted(request, at).iterator(chunk_size=_CHUNK))
-    return _file(kind, "clearances", header, (_clearance(row) for row in rows))
+    rows = (clearance_row(row, at) for row in clearances_wanted(request, at).iterator(chunk_size=CHUNK))
+    return list_file(kind, "clearances", header, (_clearance(row) for row in rows))
 
 
 def _clearance(row: dict[str, Any]) -> tuple[Cell, ...]:
@@ -96,7 +97,7 @@ def people_export(request: HttpRequest, kind: str) -> HttpResponseBase:
         *("Answers", "Hours a month promised", "Hours a month available"),
     )
     people = list(people_found(people_wanted(request)).select_related("manager"))
-    return _file(kind, "people", header, _people(people, actor_of(request)))
+    return list_file(kind, "people", header, _people(people, actor_of(request)))
 
 
 def _people(people: Sequence[Person], reader: Actor) -> Iterator[tuple[Cell, ...]]:
@@ -124,7 +125,7 @@ def audit_list_export(request: HttpRequest, kind: str) -> HttpResponseBase:
         return refused_response(request, refusal)
     found = entries_found(LedgerFilter.read(request.GET)).order_by("-id")
     header = ("Entry", "At (UTC)", "Who", "What was done", "Act", "Kind", "Of", "About", "Reason", "Digest")
-    return _file(kind, "audit", header, (_entry(row) for row in found.iterator(chunk_size=_CHUNK)))
+    return list_file(kind, "audit", header, (_entry(row) for row in found.iterator(chunk_size=CHUNK)))
 
 
 def _entry(row: LedgerEntry) -> tuple[Cell, ...]:
@@ -140,8 +141,8 @@ def jobs_export(_request: HttpRequest, kind: str) -> HttpResponseBase:
         *("Job", "State", "As of (UTC)", "Began (UTC)", "Ended (UTC)", "Evaluated", "Raised", "Kept", "Cleared"),
         *("Statements", "Seconds", "Errors"),
     )
-    runs = JobRun.objects.order_by("-pk").iterator(chunk_size=_CHUNK)
-    return _file(kind, "jobs", header, (_run(run) for run in runs))
+    runs = JobRun.objects.order_by("-pk").iterator(chunk_size=CHUNK)
+    return list_file(kind, "jobs", header, (_run(run) for run in runs))
 
 
 def _run(run: JobRun) -> tuple[Cell, ...]:
@@ -151,7 +152,11 @@ def _run(run: JobRun) -> tuple[Cell, ...]:
     return (run.job, run.get_status_display(), as_of, began, ended, *counted, "; ".join(map(str, run.errors)))
 
 
-def _file(kind: str, name: str, header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> HttpResponseBase:
+def list_file(kind: str, name: str, header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> HttpResponseBase:
+    """Return a list as a file of this kind, named with the day.
+
+    Raises: Http404 for a kind that there is not.
+    """
     if kind not in KINDS:
         raise Http404
     return KINDS[kind](f"{name}-{timezone.localdate():%Y-%m-%d}", [_(head) for head in header], rows)

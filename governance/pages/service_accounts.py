@@ -27,6 +27,7 @@ from governance.services.service_accounts import (
 )
 from roles.models import Person
 from roles.pages.acting import actor_of, acts, carried_out
+from roles.rules.permissions import Actor
 from roles.rules.refusals import NotPermitted, Reason
 
 
@@ -60,9 +61,7 @@ class AccountForm(forms.Form):
 def service_accounts(request: HttpRequest) -> HttpResponse:
     """Show the machines that do something here, and make an account for one more."""
     actor = actor_of(request)
-    if not may_look(actor):
-        text = _("Only those who run service accounts, and auditors, see all of them.")
-        raise NotPermitted(Reason("PERMISSION", text))
+    require_look(actor)
     form = AccountForm(request.POST or None)
     at = timezone.now()
     made: list[ServiceAccount] = []
@@ -79,6 +78,16 @@ def service_accounts(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return TemplateResponse(request, "governance/service_accounts.html", context, status=status)
+
+
+def require_look(actor: Actor) -> None:
+    """Pass for whoever may see all accounts.
+
+    Raises: NotPermitted.
+    """
+    if not may_look(actor):
+        text = _("Only those who run service accounts, and auditors, see all of them.")
+        raise NotPermitted(Reason("PERMISSION", text))
 
 
 @never_cache

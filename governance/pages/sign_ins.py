@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -43,21 +44,30 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     """Show who came in and who tried to, the last first."""
     actor = actor_of(request)
     require(actor, Act.SEE_SIGN_INS, GRANTS)
-    rows = SignIn.objects.select_related("person").order_by("-at", "-pk")
-    outcome, person_id = request.GET.get("state", ""), number(request.GET.get("person"))
-    if outcome in SignIn.Outcome.values:
-        rows = rows.filter(outcome=outcome)
-    if words := request.GET.get("q", "").replace("\x00", "").strip():
-        rows = rows.filter(person__display_name__icontains=words)
-    person = Person.objects.filter(pk=person_id).first() if person_id else None
-    if person:
-        rows = rows.filter(person=person)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    person = _person_asked(request)
+    page = Paginator(sign_ins_wanted(request), PER_PAGE).get_page(request.GET.get("page"))
     choice = Filter("state", _("What came of it"), [(value, str(label)) for value, label in SignIn.Outcome.choices])
     context: dict[str, Any] = listing(request, [choice], sort="") | paging(page)
     context |= {"rows": page.object_list, "person": person, "form": ActForm()}
     context["may_unlock"] = person is not None and is_granted(actor, Act.UNLOCK, GRANTS)
     return TemplateResponse(request, "governance/sign_ins.html", context)
+
+
+def sign_ins_wanted(request: HttpRequest) -> QuerySet[SignIn]:
+    """Return the tries to come in that an address asks for, the last first."""
+    rows = SignIn.objects.select_related("person").order_by("-at", "-pk")
+    outcome = request.GET.get("state", "")
+    if outcome in SignIn.Outcome.values:
+        rows = rows.filter(outcome=outcome)
+    if words := request.GET.get("q", "").replace("\x00", "").strip():
+        rows = rows.filter(person__display_name__icontains=words)
+    person = _person_asked(request)
+    return rows.filter(person=person) if person else rows
+
+
+def _person_asked(request: HttpRequest) -> Person | None:
+    asked = number(request.GET.get("person"))
+    return Person.objects.filter(pk=asked).first() if asked else None
 
 
 @require_POST

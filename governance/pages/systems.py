@@ -106,7 +106,7 @@ def _context(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
     frame = initiative_frame(initiative, current="", at=at, here=here)
     facts = frame["standing"].evidence.facts
     ended, used = facts.stage in ENDED_STAGES, list(initiative.systems.order_by("name"))
-    rows = [_version_row(version, facts.clearance) for version in _versions(initiative, facts.clearance)]
+    rows = version_rows(initiative, facts.clearance)
     return frame | {
         "here": here,
         "lede": _lede(facts.clearance),
@@ -118,6 +118,11 @@ def _context(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
         "uses_systems": bool(used),
         "used": used,
     }
+
+
+def version_rows(initiative: Initiative, clearance: ClearanceFacts | None) -> list[dict[str, Any]]:
+    """Return the versions that count, each with how it stands."""
+    return [_version_row(version, clearance) for version in _versions(initiative, clearance)]
 
 
 def _versions(initiative: Initiative, clearance: ClearanceFacts | None) -> list[SystemVersion]:

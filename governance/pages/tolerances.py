@@ -69,15 +69,11 @@ def _listed(
     initiative: Initiative, actor: Actor, at: datetime, form: ToleranceForm, challenge: ChallengeForm | None = None
 ) -> dict[str, Any]:
     """Return the context of the list: every tolerance with how it stands, and what the second line says of them."""
-    rows = list(
-        initiative.tolerances.select_related("owner__unit", "signed_by", "decision", "segment", "reading").order_by(
-            "measure", "pk"
-        )
-    )
+    rows = tolerances_shown(initiative)
     frame = initiative_frame(initiative, current="tolerances", at=at)
     facts = frame["standing"].evidence.facts
     return frame | {
-        "rows": [{"tolerance": row, "sentence": sentence(row)} | _stands(row, facts) for row in rows],
+        "rows": [{"tolerance": row, "sentence": sentence(row)} | stands(row, facts) for row in rows],
         "form": form,
         "may_set": may_set_tolerances(actor, initiative),
         "may_sign": may_sign(actor, initiative),
@@ -87,6 +83,12 @@ def _listed(
         "lede": _lede(rows),
         "lede_more": "",
     }
+
+
+def tolerances_shown(initiative: Initiative) -> list[Tolerance]:
+    """Return the tolerances of an initiative by measure, in one statement."""
+    rows = initiative.tolerances.select_related("owner__unit", "signed_by", "decision", "segment", "reading")
+    return list(rows.order_by("measure", "pk"))
 
 
 @require_POST
@@ -108,7 +110,7 @@ def tolerances_challenge(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _stands(row: Tolerance, facts: Facts) -> dict[str, Any]:
+def stands(row: Tolerance, facts: Facts) -> dict[str, Any]:
     """Return how a tolerance stands: `state`, what was `counted`, and `because` where too little is known."""
     found = next((t.reading for t in facts.tolerances if t.id == row.pk), None) or ReadingFacts()
     return {
@@ -147,7 +149,7 @@ def _shown(found: Tolerance, request: HttpRequest, at: datetime) -> dict[str, An
     signs = may_sign(person.actor, initiative)
     return (
         frame
-        | _stands(found, frame["standing"].evidence.facts)
+        | stands(found, frame["standing"].evidence.facts)
         | {
             "tolerance": found,
             "sentence": sentence(found),

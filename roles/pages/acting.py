@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -69,11 +69,11 @@ def carried_out(form: BaseForm, act: Callable[[dict[str, Any]], object]) -> bool
     return not form.errors
 
 
-def acts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def acts[R: HttpResponseBase](view: Callable[..., R]) -> Callable[..., R | HttpResponse]:
     """Let a view that only acts and redirects be refused: the reasons become messages, NotPermitted becomes 403."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> R | HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except NotPermitted as refusal:

@@ -84,20 +84,25 @@ def membership_over(request: HttpRequest) -> HttpResponse:
     return back(request, "/memberships/")
 
 
-def _context(request: HttpRequest, form: MembershipForm) -> dict[str, Any]:
-    get, actor = request.GET.get, actor_of(request)
+def wanted_of(request: HttpRequest) -> Wanted:
+    """Return whose memberships an address asks for."""
+    get = request.GET.get
     group = get("group", "")
-    wanted = Wanted(
+    return Wanted(
         q=get("q", ""),
         group=group if group in set(Group) else "",
         unit=number(get("unit")),
         person=number(get("person")),
     )
+
+
+def _context(request: HttpRequest, form: MembershipForm) -> dict[str, Any]:
+    actor, wanted = actor_of(request), wanted_of(request)
     filters = [
         Filter("group", _("Any group"), GROUPS),
         Filter("unit", _("Reaching any unit"), [(str(u.pk), u.name) for u in Unit.objects.order_by("name", "pk")]),
     ]
-    found = memberships_listed(wanted, get("page", 1))
+    found = memberships_listed(wanted, request.GET.get("page", 1))
     shown = listing(request, filters, sort="") | paging(found.page)
     return shown | {
         "rows": found.rows,

@@ -57,6 +57,13 @@ def memberships_listed(wanted: Wanted, page: str | int) -> Listed:
     return Listed([Trusted(person, trusts[person.pk]) for person in shown], shown)
 
 
+def memberships_found(wanted: Wanted) -> Sequence[Trusted]:
+    """Return everybody who is trusted with something, with all of it, in four statements at most."""
+    people = list(_people(wanted))
+    trusts = trusts_of([person.pk for person in people])
+    return [Trusted(person, trusts[person.pk]) for person in people]
+
+
 def trusts_of(people: Collection[int]) -> dict[int, list[Trust]]:
     """Return what each of these people is trusted with, for the whole company first; in two statements."""
     order = list(Group)
