@@ -1,10 +1,19 @@
-"""Every page there is, those included that nobody has written yet: accessible, titled, and no wider than its window."""
+"""Every page there is, those included that nobody has written yet: accessible, titled, no wider than its window, no two
+buttons that sound the same."""
 
 import pytest
 from django.http import FileResponse, StreamingHttpResponse
 
 from tests.test_routes import PUBLIC, address, office, signed_in  # noqa: F401 - the fixture is asked for by its name
 from tests.walk import routes
+
+# What can be pressed and is seen, by what is heard of it: that which is heard more than once.
+HEARD_TWICE = """() => {
+    const heard = [...document.querySelectorAll("main button")]
+        .filter((button) => button.checkVisibility())
+        .map((button) => (button.ariaLabel || button.textContent).trim().replace(/\\s+/g, " "));
+    return heard.filter((name, place) => heard.indexOf(name) !== place);
+}"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,7 +46,7 @@ def test_no_page_has_a_serious_violation_or_scrolls_sideways(
     addresses = pages(cast.petra, office)
     page = visit("petra", width=width, scheme=scheme)
 
-    found, wide, untitled = [], [], []
+    found, wide, untitled, alike = [], [], [], {}
     for url in addresses:
         page.goto(url)
         found += serious_violations(page)
@@ -45,6 +54,8 @@ def test_no_page_has_a_serious_violation_or_scrolls_sideways(
             wide.append(url)
         if page.title() in {"", "Remit"}:
             untitled.append(url)
+        if twice := page.evaluate(HEARD_TWICE):
+            alike[url] = twice
 
-    assert (found, wide, untitled) == ([], [], [])
+    assert (found, wide, untitled, alike) == ([], [], [], {})
     assert len(addresses) > 80

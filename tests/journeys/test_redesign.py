@@ -99,7 +99,8 @@ def begin_the_plan(page, initiative):
     press(page, "Begin the plan")
     said(page, "things are open")
     page.goto(f"/initiatives/{initiative.key}/roles/")
-    press(page, "Cite", page.get_by_role("listitem").filter(has_text="Advisers who keep no records"))
+    cite = page.get_by_role("listitem").filter(has_text="Advisers who keep no records")
+    cite.get_by_role("button", name="Cite").click()
     page.get_by_role("link", name="Advisers who keep no records").first.click()
     # Rows are counted next, and counting waits for nothing: the plan has to be there before.
     expect(page.get_by_role("group", name="Activities", exact=True)).to_be_visible()
