@@ -10,7 +10,6 @@ from rest_framework import serializers
 from governance.api.references import ProfileReference
 from governance.models import PolicyDraft
 from governance.queries.policy_effects import effect_seen
-from governance.queries.sight import sight_of
 from roles.api.filters import NumberFilter, one_of
 from roles.api.resources import Readable
 from roles.api.rows import EnumField, PersonReference, Row
@@ -61,4 +60,4 @@ class PolicyDraftResource(Readable):
         """Leave out of what a draft would do the initiatives that are not seen."""
         for row in rows:
             if row.get("effect"):
-                row["effect"] = effect_seen(row["effect"], sight_of(self.actor))
+                row["effect"] = effect_seen(row["effect"], self.sight)

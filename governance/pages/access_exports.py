@@ -1,6 +1,7 @@
 """Who and what may come in, as files, filtered as their pages: memberships, service accounts, sign-ins."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -9,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from governance.models import ServiceAccount, SignIn
-from governance.pages.list_exports import CHUNK, list_file
+from governance.pages.list_exports import CHUNK, list_file, moment
 from governance.pages.service_accounts import require_look
-from governance.pages.sign_ins import sign_ins_wanted
+from governance.pages.sign_ins import person_asked, sign_ins_wanted
 from governance.queries.service_accounts import accounts_listed
 from governance.rules import permissions
 from governance.services.workbooks import Cell
@@ -35,9 +36,8 @@ def _trusts(row: Trusted) -> Iterator[tuple[Cell, ...]]:
     person = row.person
     for trust in row.trusts:
         where = trust.unit.name if trust.unit else _("the whole company")
-        given = f"{trust.given_at:%Y-%m-%d %H:%M}" if trust.given_at else ""
         who = (person.display_name, person.job_title, person.unit.name)
-        yield (*who, trust.group.label, where, str(trust.given_by or ""), given)
+        yield (*who, trust.group.label, where, str(trust.given_by or ""), moment(trust.given_at))
 
 
 @never_cache
@@ -51,9 +51,9 @@ def service_accounts_export(request: HttpRequest, kind: str) -> HttpResponseBase
 
 
 def _account(row: ServiceAccount) -> tuple[Cell, ...]:
-    used, ended = (f"{at:%Y-%m-%d %H:%M}" if at else "" for at in (row.used_at, row.ended_at))  # type: ignore[attr-defined] # annotated
-    working: int = row.working  # type: ignore[attr-defined] # same
-    return (row.person.display_name, row.purpose, row.answerable.display_name, working, used, ended)
+    told: Any = row  # with what the list adds to it
+    who = (row.person.display_name, row.purpose, row.answerable.display_name)
+    return (*who, told.working, moment(told.used_at), moment(row.ended_at))
 
 
 @require_safe
@@ -62,7 +62,8 @@ def sign_ins_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Send every try to come in that the same address without a kind lists, the last first."""
     require(actor_of(request), permissions.Act.SEE_SIGN_INS, permissions.GRANTS)
     header = ("At (UTC)", "Person", "How", "What came of it", "Address", "Device")
-    return list_file(kind, "sign-ins", header, map(_sign_in, sign_ins_wanted(request).iterator(chunk_size=CHUNK)))
+    found = sign_ins_wanted(request, person_asked(request))
+    return list_file(kind, "sign-ins", header, map(_sign_in, found.iterator(chunk_size=CHUNK)))
 
 
 def _sign_in(row: SignIn) -> tuple[Cell, ...]:

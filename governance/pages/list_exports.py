@@ -1,7 +1,7 @@
 """Lists as files, filtered and sorted as their pages: benefits, days of gates, clearances, people, the ledger, jobs."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -150,6 +150,11 @@ def _run(run: JobRun) -> tuple[Cell, ...]:
     as_of, began, ended = (f"{at:%Y-%m-%d %H:%M:%S}" if at else "" for at in moments)
     counted = (run.evaluated, run.raised, run.kept, run.cleared, run.statements, round(run.seconds, 2))
     return (run.job, run.get_status_display(), as_of, began, ended, *counted, "; ".join(map(str, run.errors)))
+
+
+def moment(at: datetime | None) -> str:
+    """Return a moment as it stands in a file, to the minute and in UTC; nothing where there is none."""
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
 
 
 def list_file(kind: str, name: str, header: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> HttpResponseBase:

@@ -1,6 +1,5 @@
 """Registers around initiatives as files, filtered as their pages: maps, segments, versions, tolerances, appetite."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -13,7 +12,7 @@ from decisions.queries.maps import maps_listed
 from governance.evidence import gather_one
 from governance.models import SystemVersion, Tolerance
 from governance.pages.initiative_frame import initiative_of
-from governance.pages.list_exports import CHUNK, list_file
+from governance.pages.list_exports import CHUNK, list_file, moment
 from governance.pages.seeing import sight_of
 from governance.pages.systems import version_rows
 from governance.pages.tolerance_words import sentence
@@ -61,7 +60,7 @@ def versions_export(_request: HttpRequest, key: str, kind: str) -> HttpResponseB
 
 def _version(row: SystemVersion, state: str) -> tuple[Cell, ...]:
     who = str(row.registered_by or "")
-    return (row.system.name, row.label, row.fingerprint, state, row.note, who, _moment(row.registered_at))
+    return (row.system.name, row.label, row.fingerprint, state, row.note, who, moment(row.registered_at))
 
 
 @require_safe
@@ -82,7 +81,7 @@ def _tolerance(row: Tolerance, how: dict[str, Any]) -> tuple[Cell, ...]:
     numbers = (None if number is None else float(number) for number in (row.target, row.amber, row.limit))
     return (
         *(row.measure, sentence(row), *about, *numbers, str(row.get_unit_display()), str(row.owner or "")),
-        *(how["state"], how["counted"], str(row.signed_by or ""), _moment(row.signed_at)),
+        *(how["state"], how["counted"], str(row.signed_by or ""), moment(row.signed_at)),
     )
 
 
@@ -97,8 +96,4 @@ def _appetite(row: AppetiteShown) -> tuple[Cell, ...]:
     kept = row.appetite
     beyond = "; ".join(tolerance.initiative.key for tolerance in row.beyond)
     limit = (str(kept.get_direction_display()), float(kept.cap), str(kept.get_unit_display()))
-    return (kept.measure, *limit, kept.statement, str(kept.set_by), _moment(kept.set_at), beyond)
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+    return (kept.measure, *limit, kept.statement, str(kept.set_by), moment(kept.set_at), beyond)

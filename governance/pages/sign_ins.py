@@ -44,8 +44,8 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     """Show who came in and who tried to, the last first."""
     actor = actor_of(request)
     require(actor, Act.SEE_SIGN_INS, GRANTS)
-    person = _person_asked(request)
-    page = Paginator(sign_ins_wanted(request), PER_PAGE).get_page(request.GET.get("page"))
+    person = person_asked(request)
+    page = Paginator(sign_ins_wanted(request, person), PER_PAGE).get_page(request.GET.get("page"))
     choice = Filter("state", _("What came of it"), [(value, str(label)) for value, label in SignIn.Outcome.choices])
     context: dict[str, Any] = listing(request, [choice], sort="") | paging(page)
     context |= {"rows": page.object_list, "person": person, "form": ActForm()}
@@ -53,19 +53,19 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "governance/sign_ins.html", context)
 
 
-def sign_ins_wanted(request: HttpRequest) -> QuerySet[SignIn]:
-    """Return the tries to come in that an address asks for, the last first."""
+def sign_ins_wanted(request: HttpRequest, person: Person | None) -> QuerySet[SignIn]:
+    """Return the tries to come in that an address asks for, of this person alone where there is one, the last first."""
     rows = SignIn.objects.select_related("person").order_by("-at", "-pk")
     outcome = request.GET.get("state", "")
     if outcome in SignIn.Outcome.values:
         rows = rows.filter(outcome=outcome)
     if words := request.GET.get("q", "").replace("\x00", "").strip():
         rows = rows.filter(person__display_name__icontains=words)
-    person = _person_asked(request)
     return rows.filter(person=person) if person else rows
 
 
-def _person_asked(request: HttpRequest) -> Person | None:
+def person_asked(request: HttpRequest) -> Person | None:
+    """Return whose tries an address asks for; None where it names nobody who is known."""
     asked = number(request.GET.get("person"))
     return Person.objects.filter(pk=asked).first() if asked else None
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from governance.models import Initiative
-from governance.queries.sight import Sight
+from roles.queries.sight import Sight
 
 
 def effect_seen(effect: Mapping[str, Any], sight: Sight) -> dict[str, Any]:
