@@ -35,9 +35,11 @@ def test_registers_of_decisions_are_those_of_their_pages(pmo, cast):
     map_register(name="Claims", unit=cast.operations, actor=cast.olivia.actor, at=timezone.now())
     AutonomyGrant.objects.create(decision=decision, segment=retail, level=1)
 
-    assert [line[:4] for line in lines(pmo, "/maps/list/csv/")] == [["Claims", "Operations", "0", "0"]]
-    assert [line[0] for line in lines(pmo, "/segments/export/csv/")] == ["Big", "Retail"]
-    assert [(line[0], line[5]) for line in lines(pmo, "/segments/export/csv/", q="ret")] == [("Retail", "Route case")]
+    assert [line[:4] for line in lines(pmo, "/decisions/maps/list/csv/")] == [["Claims", "Operations", "0", "0"]]
+    assert [line[0] for line in lines(pmo, "/decisions/segments/export/csv/")] == ["Big", "Retail"]
+    assert [(line[0], line[5]) for line in lines(pmo, "/decisions/segments/export/csv/", q="ret")] == [
+        ("Retail", "Route case")
+    ]
 
 
 def test_versions_and_tolerances_of_an_initiative_stand_in_the_file_as_on_its_page(pmo, cast):
@@ -88,6 +90,6 @@ def test_who_may_come_in_is_sent_to_those_who_may_read_it_and_as_it_is_filtered(
     assert [line[1] for line in tried] == ["Olivia"]
 
 
-@pytest.mark.parametrize("name", ["maps/list", "segments/export", "appetite/export"])
+@pytest.mark.parametrize("name", ["decisions/maps/list", "decisions/segments/export", "appetite/export"])
 def test_a_kind_of_file_that_there_is_not_is_no_page(pmo, name):
     assert pmo.get(f"/{name}/pdf/").status_code == 404
